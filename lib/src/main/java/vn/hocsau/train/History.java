@@ -1,0 +1,76 @@
+package vn.hocsau.train;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Lịch sử của một lần huấn luyện: mỗi phần tử là một epoch đã xong, theo thứ tự.
+ *
+ * <p>Mất mát huấn luyện là trung bình có trọng số theo số mẫu của mất mát từng minibatch, đo
+ * <i>trước</i> bước cập nhật, đúng như Keras in ra; mất mát kiểm định đo sau epoch, bằng trọng số
+ * mới nhất.
+ *
+ * @param epochs các epoch đã xong; có thể rỗng nếu người dùng dừng ngay trong epoch đầu
+ */
+public record History(List<Epoch> epochs) {
+
+  /**
+   * Một epoch đã xong.
+   *
+   * @param number số thứ tự, đếm từ 1
+   * @param loss mất mát trên tập huấn luyện
+   * @param valLoss mất mát trên tập kiểm định; {@link Double#NaN} nếu không có tập kiểm định
+   * @param time thời gian của riêng epoch này, kể cả lượt kiểm định
+   */
+  public record Epoch(int number, double loss, double valLoss, Duration time) {}
+
+  /**
+   * Sao danh sách để lịch sử không đổi sau khi tạo.
+   *
+   * @param epochs các epoch đã xong
+   */
+  public History {
+    epochs = List.copyOf(epochs);
+  }
+
+  /**
+   * Mất mát huấn luyện theo epoch.
+   *
+   * @return mảng [epoch]
+   */
+  public double[] loss() {
+    return column(Epoch::loss);
+  }
+
+  /**
+   * Mất mát kiểm định theo epoch.
+   *
+   * @return mảng [epoch]; toàn NaN nếu không có tập kiểm định
+   */
+  public double[] valLoss() {
+    return column(Epoch::valLoss);
+  }
+
+  /**
+   * Có đo trên tập kiểm định hay không.
+   *
+   * @return true nếu ít nhất một epoch có mất mát kiểm định
+   */
+  public boolean hasValidation() {
+    return epochs.stream().anyMatch(e -> !Double.isNaN(e.valLoss()));
+  }
+
+  /**
+   * Tổng thời gian huấn luyện.
+   *
+   * @return tổng thời gian các epoch, kể cả những epoch chạy trước khi nối lại từ checkpoint
+   */
+  public Duration time() {
+    return epochs.stream().map(Epoch::time).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private double[] column(ToDoubleFunction<Epoch> value) {
+    return epochs.stream().mapToDouble(value).toArray();
+  }
+}
