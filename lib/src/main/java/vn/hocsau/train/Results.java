@@ -20,10 +20,11 @@ import java.util.TreeMap;
  * nào trong lời văn được gõ tay.
  *
  * <pre>{@code
- * var results = Results.of("01_dien_nang");
+ * var run = RunRecord.start("01_dien_nang", seed).data(provenance);
+ * var results = Results.of(run);
  * results.put("ffnn1.val_loss", 0.0123);
- * results.save(record);
- * double full = results.published("ffnn1.val_loss"); // số đo đã công bố của bản đầy đủ
+ * double full = results.full("ffnn1.val_loss"); // số đo của bản đầy đủ trên dữ liệu thật
+ * results.save();
  * }</pre>
  */
 public final class Results {
@@ -31,29 +32,29 @@ public final class Results {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private final String name;
+  private final RunRecord.Recorder run;
   private final Path runFile;
   private final Path publishedFile;
   private final Map<String, Double> values = new TreeMap<>();
 
-  private Results(String name, Path root) {
-    this.name = name;
-    this.runFile = root.resolve("build/results").resolve(name + ".json");
-    this.publishedFile = root.resolve("notebooks/ket_qua").resolve(name + ".json");
+  private Results(RunRecord.Recorder run, Path root) {
+    this.run = run;
+    this.runFile = root.resolve("build/results").resolve(run.name() + ".json");
+    this.publishedFile = root.resolve("notebooks/ket_qua").resolve(run.name() + ".json");
   }
 
   /**
-   * Mở sổ kết quả của một bài.
+   * Mở sổ kết quả của một lần chạy.
    *
-   * @param name tên bài, ví dụ {@code 01_dien_nang}
+   * @param run bộ ghi lý lịch của lần chạy; tên bài lấy từ đây
    * @return sổ rỗng cho lần chạy này
    */
-  public static Results of(String name) {
-    return of(name, ProjectFolder.root());
+  public static Results of(RunRecord.Recorder run) {
+    return of(run, ProjectFolder.root());
   }
 
-  static Results of(String name, Path root) {
-    return new Results(name, root);
+  static Results of(RunRecord.Recorder run, Path root) {
+    return new Results(run, root);
   }
 
   /**
@@ -87,42 +88,60 @@ public final class Results {
   }
 
   /**
-   * Số đo đã công bố của bản đầy đủ.
+   * Số đo của bản đầy đủ trên dữ liệu thật: của chính lần chạy này nếu nó là bản như vậy, nếu không
+   * thì bản đã công bố.
    *
    * @param key tên số đo
    * @return giá trị
    * @throws IllegalArgumentException nếu chưa có tệp hoặc chưa có số đo ấy; thông báo nêu lệnh cần
    *     chạy
    */
-  public double published(String key) {
-    if (!Files.isRegularFile(publishedFile)) {
+  public double full(String key) {
+    if (RunMode.current() == RunMode.FULL && !run.simulated()) {
+      return get(key);
+    }
+    return published(publishedFile, key);
+  }
+
+  /**
+   * Một số đo đã công bố trong tệp kết quả bất kỳ của thư mục {@code notebooks/ket_qua}, ví dụ số
+   * đo của Keras để đối chiếu.
+   *
+   * @param file tên tệp không có đuôi, ví dụ {@code keras_01_dien_nang}
+   * @param key tên số đo
+   * @return giá trị
+   * @throws IllegalArgumentException nếu không có tệp hoặc số đo ấy
+   */
+  public double other(String file, String key) {
+    return published(publishedFile.resolveSibling(file + ".json"), key);
+  }
+
+  private double published(Path file, String key) {
+    if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
           "Chưa có %s; hãy chạy: hocsau report %s --mode day_du --save-results."
-              .formatted(publishedFile, name));
+              .formatted(file, run.name()));
     }
     try {
-      var value = JSON.readTree(publishedFile.toFile()).path("values").path(key);
+      var value = JSON.readTree(file.toFile()).path("values").path(key);
       if (!value.isNumber()) {
-        throw new IllegalArgumentException(
-            "Tệp %s không có số đo %s.".formatted(publishedFile, key));
+        throw new IllegalArgumentException("Tệp %s không có số đo %s.".formatted(file, key));
       }
       return value.doubleValue();
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "Tệp %s hỏng: không đọc được JSON.".formatted(publishedFile), e);
+      throw new IllegalArgumentException("Tệp %s hỏng: không đọc được JSON.".formatted(file), e);
     }
   }
 
   /**
    * Lưu số đo và lý lịch lần chạy vào {@code build/results/<bài>.json}.
    *
-   * @param record lý lịch lần chạy
    * @return tệp vừa ghi
    */
-  public Path save(RunRecord record) {
+  public Path save() {
     ObjectNode root = JSON.createObjectNode();
     root.set("values", JSON.valueToTree(values));
-    root.set("record", JSON.valueToTree(record));
+    root.set("record", JSON.valueToTree(run.finish()));
     try {
       Files.createDirectories(runFile.getParent());
       Path temporary = runFile.resolveSibling(runFile.getFileName() + ".dang-ghi");

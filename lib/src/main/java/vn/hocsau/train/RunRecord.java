@@ -122,6 +122,10 @@ public record RunRecord(
       return this;
     }
 
+    String name() {
+      return name;
+    }
+
     /**
      * Có nguồn nào là dữ liệu mô phỏng không.
      *

@@ -63,25 +63,26 @@ class RunTest {
   }
 
   @Test
-  void resultsOfTheRunAndThePublishedOnesAreKeptApart() throws Exception {
-    var results = Results.of("bai", folder);
+  void resultsOfAQuickRunQuoteThePublishedFullRun() throws Exception {
+    var results = Results.of(RunRecord.start("bai", 7), folder);
     results.put("lstm.rmse", 4.5);
-    Path file = results.save(RunRecord.start("bai", 7).finish());
+    Path file = results.save();
     assertTrue(Files.readString(file).contains("\"lstm.rmse\" : 4.5"));
     assertEquals(4.5, results.get("lstm.rmse"));
 
-    var missing =
-        assertThrows(IllegalArgumentException.class, () -> results.published("lstm.rmse"));
+    var missing = assertThrows(IllegalArgumentException.class, () -> results.full("lstm.rmse"));
     assertTrue(missing.getMessage().contains("--save-results"), missing.getMessage());
-    Files.createDirectories(folder.resolve("notebooks/ket_qua"));
-    Files.copy(file, folder.resolve("notebooks/ket_qua/bai.json"));
-    assertEquals(4.5, results.published("lstm.rmse"));
-    assertThrows(IllegalArgumentException.class, () -> results.published("lstm.mae"));
+    Path published = folder.resolve("notebooks/ket_qua/bai.json");
+    Files.createDirectories(published.getParent());
+    Files.writeString(published, "{\"values\": {\"lstm.rmse\": 3.25}}");
+    assertEquals(3.25, results.full("lstm.rmse"));
+    assertEquals(3.25, results.other("bai", "lstm.rmse"));
+    assertThrows(IllegalArgumentException.class, () -> results.full("lstm.mae"));
   }
 
   @Test
   void resultsRefuseNumbersThatAreNone() {
-    var results = Results.of("bai", folder);
+    var results = Results.of(RunRecord.start("bai", 7), folder);
     assertThrows(IllegalArgumentException.class, () -> results.put("x", Double.NaN));
   }
 
