@@ -175,6 +175,19 @@ public final class DataStore {
   }
 
   /**
+   * Tìm trong cache mà không đụng tới mạng và kho gương.
+   *
+   * @param id tên bộ
+   * @param names tên các tệp; bỏ trống là mọi tệp chính của nguồn
+   * @return nguồn đầu tiên có đủ tệp nguyên vẹn; rỗng nếu không có
+   */
+  public Optional<LocalData> cached(String id, String... names) {
+    Dataset dataset = catalog.get(id);
+    List<String> wanted = List.of(names);
+    return new Session(dataset, sourcesHaving(dataset, wanted), wanted).cached(true);
+  }
+
+  /**
    * Đo lại mọi tệp của một bộ trong cache; không đụng tới mạng.
    *
    * @param id tên bộ

@@ -204,20 +204,18 @@ final class Downloader {
   }
 
   private static String explain(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
-        return "không tìm thấy máy chủ (không có mạng, hoặc sai tên miền)";
-      }
-      if (t instanceof HttpConnectTimeoutException) {
-        return "quá thời gian chờ nối máy chủ";
-      }
-      if (t instanceof ConnectException && t.getCause() == null) {
-        return "không nối được máy chủ";
-      }
-    }
     Throwable root = e;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof UnresolvedAddressException || root instanceof UnknownHostException) {
+      return "không tìm thấy máy chủ (không có mạng, hoặc sai tên miền)";
+    }
+    if (e instanceof HttpConnectTimeoutException) {
+      return "quá thời gian chờ nối máy chủ";
+    }
+    if (e instanceof ConnectException) {
+      return "không nối được máy chủ";
     }
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }

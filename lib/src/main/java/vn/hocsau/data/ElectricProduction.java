@@ -203,6 +203,6 @@ public record ElectricProduction(Table table, Provenance provenance) {
             Origin.SIMULATED,
             "",
             Checksum.sha256(bytes.array()),
-            dataset.licence()));
+            "Mẫu do chương trình tự sinh, dùng tự do"));
   }
 }
