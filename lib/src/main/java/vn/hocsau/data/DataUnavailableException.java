@@ -32,6 +32,7 @@ public final class DataUnavailableException extends DataException {
   }
 
   private static String message(Dataset dataset, List<Attempt> attempts, boolean realOnly) {
+    boolean online = dataset.sources().stream().anyMatch(s -> s.kind() != Source.Kind.MIRROR);
     String tried =
         attempts.stream()
             .map(a -> "  - " + a.address() + ": " + a.reason())
@@ -39,12 +40,13 @@ public final class DataUnavailableException extends DataException {
     return """
         Không lấy được dữ liệu thật "%s" (%s). Đã thử:
         %s
-        Cách khắc phục: nối mạng rồi chạy lại, hoặc đặt HOCSAU_MIRROR là thư mục hay địa chỉ http \
+        Cách khắc phục: %sđặt HOCSAU_MIRROR là thư mục hay địa chỉ http \
         của một kho gương%s."""
         .formatted(
             dataset.id(),
             dataset.title(),
             tried,
+            online ? "nối mạng rồi chạy lại, hoặc " : "",
             realOnly ? ", hoặc bỏ HOCSAU_DATA=real để dùng mẫu mô phỏng" : "");
   }
 }

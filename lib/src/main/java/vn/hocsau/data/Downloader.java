@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -136,6 +139,7 @@ final class Downloader {
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
     Duration wait = settings.connectTimeout().plus(settings.readTimeout());
     try {
+      resolve(request.uri());
       return Transfer.await(
           client.sendAsync(request, BodyHandlers.ofInputStream()),
           wait,
@@ -143,10 +147,28 @@ final class Downloader {
     } catch (FetchFailure e) {
       throw e;
     } catch (IOException e) {
-      if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
+      if (e instanceof ConnectException
+          || e instanceof HttpConnectTimeoutException
+          || e instanceof UnknownHostException) {
         throw new Unreachable(explain(e));
       }
       throw new FetchFailure(explain(e));
+    }
+  }
+
+  /** Tra tên miền có giới hạn giờ: khi mất mạng, việc này có thể treo lâu hơn cả việc nối. */
+  private void resolve(URI url) throws IOException {
+    ProxySelector selector = ProxySelector.getDefault();
+    boolean direct = selector == null || selector.select(url).contains(Proxy.NO_PROXY);
+    if (direct) {
+      try {
+        Transfer.await(
+            Transfer.THREADS.submit(() -> InetAddress.getByName(url.getHost())),
+            settings.connectTimeout(),
+            "không tra được tên miền trong " + Transfer.seconds(settings.connectTimeout()));
+      } catch (FetchFailure e) {
+        throw new Unreachable(e.reason());
+      }
     }
   }
 

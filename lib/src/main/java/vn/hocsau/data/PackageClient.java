@@ -18,15 +18,9 @@ final class PackageClient {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final List<String> pythons;
-  private final Duration limit;
 
   PackageClient(List<String> pythons) {
-    this(pythons, LIMIT);
-  }
-
-  PackageClient(List<String> pythons, Duration limit) {
     this.pythons = pythons;
-    this.limit = limit;
   }
 
   /** Tải wheel vào thư mục cho trước và đối chiếu mã băm; trả về tệp wheel. */
@@ -72,8 +66,8 @@ final class PackageClient {
       throw new FetchFailure("không chạy được lệnh này");
     }
     try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new FetchFailure("pip chạy quá " + Transfer.seconds(limit));
+      if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new FetchFailure("pip chạy quá " + Transfer.seconds(LIMIT));
       }
     } catch (InterruptedException e) {
       throw Transfer.interrupted(e);

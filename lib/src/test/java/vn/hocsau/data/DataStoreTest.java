@@ -151,6 +151,7 @@ class DataStoreTest {
         assertThrows(DataUnavailableException.class, () -> store.fetch(Fixtures.ID));
 
     assertTrue(e.getMessage().contains("không có thư mục kho gương"), e.getMessage());
+    assertTrue(e.getMessage().contains("Cách khắc phục: đặt HOCSAU_MIRROR"), e.getMessage());
   }
 
   @Test

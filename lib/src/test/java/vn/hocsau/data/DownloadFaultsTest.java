@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +50,15 @@ class DownloadFaultsTest {
     URI[] urls = Stream.of(paths).map(server::url).toArray(URI[]::new);
     return Fixtures.store(
         cache, Fixtures.source(Kind.OFFICIAL, Fixtures.file("a.bin", BODY, urls)));
+  }
+
+  /** Kho chỉ chờ một giây, cho các máy chủ im lặng và chậm chạp. */
+  private DataStore impatient(String... paths) {
+    DataStore patient = store(paths);
+    return DataStore.of(
+        patient.catalog(),
+        patient.settings().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        DownloadListener.SILENT);
   }
 
   private void assertFetched(LocalData data) throws IOException {
@@ -216,7 +224,7 @@ class DownloadFaultsTest {
         .on("/treo", server.stallAfter(50_000, BODY))
         .on("/dung", FaultyServer.serve(BODY, "\"y\""));
 
-    assertFetched(store("/treo", "/dung").fetch(Fixtures.ID));
+    assertFetched(impatient("/treo", "/dung").fetch(Fixtures.ID));
     assertEquals("bytes=50000-", server.requests().get(1).header("range"));
   }
 
@@ -225,9 +233,9 @@ class DownloadFaultsTest {
     server.on("/treo", server.stallAfter(50_000, BODY));
 
     DataUnavailableException e =
-        assertThrows(DataUnavailableException.class, () -> store("/treo").fetch(Fixtures.ID));
+        assertThrows(DataUnavailableException.class, () -> impatient("/treo").fetch(Fixtures.ID));
 
-    assertTrue(e.getMessage().contains("nguồn im lặng quá 300 mili giây"), e.getMessage());
+    assertTrue(e.getMessage().contains("nguồn im lặng quá 1 giây"), e.getMessage());
     assertNothingFetched();
   }
 
@@ -236,7 +244,7 @@ class DownloadFaultsTest {
     server.on("/cham", FaultyServer.trickle(BODY));
 
     DataUnavailableException e =
-        assertThrows(DataUnavailableException.class, () -> store("/cham").fetch(Fixtures.ID));
+        assertThrows(DataUnavailableException.class, () -> impatient("/cham").fetch(Fixtures.ID));
 
     assertTrue(e.getMessage().contains("nguồn gửi quá chậm"), e.getMessage());
     assertNothingFetched();
@@ -245,16 +253,8 @@ class DownloadFaultsTest {
   @Test
   void silentServerTimesOutAndTheNextAddressIsTaken() throws IOException {
     server.on("/im", server.silent()).on("/dung", FaultyServer.serve(BODY, "\"y\""));
-    DataStore store =
-        DataStore.of(
-            Fixtures.catalog(
-                Fixtures.source(
-                    Kind.OFFICIAL,
-                    Fixtures.file("a.bin", BODY, server.url("/im"), server.url("/dung")))),
-            Fixtures.settings(cache).withTimeouts(Duration.ofMillis(200), Duration.ofMillis(200)),
-            DownloadListener.SILENT);
 
-    assertFetched(store.fetch(Fixtures.ID));
+    assertFetched(impatient("/im", "/dung").fetch(Fixtures.ID));
   }
 
   @Test
@@ -487,19 +487,5 @@ class DownloadFaultsTest {
     public long usableSpace(Path folder) {
       return usable;
     }
-  }
-
-  @Test
-  void waitForThreadsReportsTheFailureOfTheTask() {
-    Future<String> failing =
-        Transfer.THREADS.submit(
-            () -> {
-              throw new IOException("hỏng");
-            });
-    assertThrows(ExecutionException.class, () -> failing.get(5, TimeUnit.SECONDS));
-    IOException e =
-        assertThrows(
-            IOException.class, () -> Transfer.await(failing, Duration.ofSeconds(1), "hết giờ"));
-    assertEquals("hỏng", e.getMessage());
   }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -71,11 +70,9 @@ final class Fixtures {
                 "Không có")));
   }
 
-  /** Cấu hình không kho gương, không Python, thời gian chờ ngắn. */
+  /** Cấu hình không kho gương, không Python. */
   static StoreSettings settings(Path cache) {
-    return StoreSettings.of(cache)
-        .withPythons()
-        .withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300));
+    return StoreSettings.of(cache).withPythons();
   }
 
   static DataStore store(Path cache, Source... sources) {
