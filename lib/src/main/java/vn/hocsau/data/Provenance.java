@@ -7,9 +7,11 @@ package vn.hocsau.data;
  * @param datasetId tên trong mục lục, ví dụ {@code electric-production}
  * @param title tên đầy đủ bằng tiếng Việt
  * @param origin nguồn đã dùng thật sự
- * @param address địa chỉ hoặc đường dẫn đã lấy; rỗng với dữ liệu mô phỏng
- * @param sha256 mã băm SHA-256 của tệp (chữ thường, 64 ký tự); với dữ liệu mô phỏng là mã băm của
- *     các giá trị sinh ra
+ * @param address địa chỉ đã lấy: một URL, tên gói, hoặc chỗ trong kho gương; với dữ liệu có sẵn
+ *     trong cache là địa chỉ của lần lấy đầu tiên; rỗng nếu không biết hoặc là dữ liệu mô phỏng
+ * @param sha256 mã băm SHA-256 của tệp (chữ thường, 64 ký tự); với nhiều tệp là mã băm của danh
+ *     sách "mã băm, hai dấu cách, tên tệp" từng dòng; với dữ liệu mô phỏng là mã băm của các giá
+ *     trị sinh ra
  * @param licence giấy phép hoặc điều khoản sử dụng
  */
 public record Provenance(
@@ -21,7 +23,7 @@ public record Provenance(
     CACHE,
     /** Kho gương {@code HOCSAU_MIRROR}. */
     MIRROR,
-    /** Địa chỉ chính thức. */
+    /** Địa chỉ công khai ghi trong mục lục. */
     OFFICIAL,
     /** Gói đã ghim phiên bản của một kho gói phần mềm. */
     PACKAGE,
