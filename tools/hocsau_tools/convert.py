@@ -18,7 +18,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import JavaLexer
 
 from hocsau_tools import page
-from hocsau_tools.execute import plain
+from hocsau_tools.execute import MEANINGLESS, plain
 from hocsau_tools.formula import FormulaError, to_mathml
 from hocsau_tools.workspace import TAG_CHECK, TAG_HIDDEN, TAG_SOLUTION, Header, ReportError, Workspace, tags
 
@@ -139,8 +139,7 @@ def alt_text(output: NotebookNode, mime: str) -> str:
     own = metadata.get(mime)
     alt = (own.get("alt") if isinstance(own, dict) else None) or metadata.get("alt")
     text = output.data.get("text/plain", "")
-    is_object_name = re.fullmatch(r"[\w.$]+@[0-9a-f]+", text.strip())
-    return alt or ("" if is_object_name else text)
+    return alt or ("" if MEANINGLESS.fullmatch(text.strip()) else text)
 
 
 def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | None = None) -> str:
@@ -159,7 +158,6 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
     resources = {
         "handout": {
             "header": header,
-            "headings": exporter.headings,
             "simulated": is_simulated(nb),
             "failure": failure,
             "file": workspace.shown(path),
@@ -172,6 +170,8 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
         }
     }
     try:
+        # nbconvert chép sâu resources, nên danh sách tiêu đề đang lớn dần phải đi đường khác.
+        exporter.environment.globals["headings"] = exporter.headings
         html, _ = exporter.from_notebook_node(nb, resources=resources)
     except (FormulaError, ConversionError) as error:
         raise ConversionError(f"{_place_of(nb, workspace, error)}{error}") from error

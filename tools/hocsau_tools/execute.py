@@ -31,7 +31,8 @@ JSHELL_DIAGNOSTIC = re.compile(
 ALLOWED_STDERR = re.compile(r"^\s*$|^Picked up \w+:|^SLF4J|^WARNING: .*(?:native access|restricted|sun\.misc\.Unsafe)")
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Kết quả vô nghĩa với người đọc: mã số mà display(…) trả về, tên đối tượng như java.io.PrintStream@1f94b55.
+MEANINGLESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.$]+(?:\[\])?@[0-9a-f]+")
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,9 @@ def execute(
     log = log or Path(os.devnull)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as kernel_log, client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log):
+        # Phiên bản Java thật sự chạy bài, cho chân trang.
+        info = client.wait_for_reply(client.kc.kernel_info())
+        nb.metadata["language_info"] = info["content"]["language_info"] if info else {"name": "java"}
         code_cells = [index for index, cell in enumerate(nb.cells) if cell.cell_type == "code" and cell.source.strip()]
         for position, index in enumerate(code_cells, start=1):
             cell_started = time.monotonic()
@@ -156,11 +160,11 @@ def _running(title: str) -> None:
 
 
 def tidy_outputs(cell: NotebookNode) -> None:
-    """Bỏ kết quả vô nghĩa: ``display(x)`` ở cuối ô trả về mã số của lần hiển thị."""
+    """Bỏ giá trị của lệnh cuối ô khi nó vô nghĩa với người đọc."""
     cell.outputs = [
         output
         for output in cell.outputs
-        if not (output.output_type == "execute_result" and UUID.fullmatch(output.data.get("text/plain", "")))
+        if not (output.output_type == "execute_result" and MEANINGLESS.fullmatch(output.data.get("text/plain", "")))
     ]
 
 

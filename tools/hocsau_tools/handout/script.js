@@ -18,7 +18,7 @@
   // Màn hình rộng: mục lục luôn mở và đánh dấu mục đang đọc; màn hình hẹp: gập lại.
   const toc = document.querySelector('.muc-luc details');
   if (!toc) return;
-  const wide = matchMedia('(min-width: 72rem)');
+  const wide = matchMedia('(min-width: 74rem)');
   const fit = () => { toc.open = wide.matches; };
   fit();
   wide.addEventListener('change', fit);
