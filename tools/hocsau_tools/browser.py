@@ -16,7 +16,11 @@ COMMANDS = (
     "chrome", "msedge",
 )  # fmt: skip
 MACOS_APPS = ("Google Chrome", "Chromium", "Microsoft Edge")
-WINDOWS_PATHS = ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe", "Chromium/Application/chrome.exe")
+WINDOWS_PATHS = (
+    "Google/Chrome/Application/chrome.exe",
+    "Microsoft/Edge/Application/msedge.exe",
+    "Chromium/Application/chrome.exe",
+)
 PDF_SECONDS = 180
 
 
@@ -61,9 +65,17 @@ def print_pdf(html: Path, pdf: Path) -> None:
     partial = pdf.with_suffix(".pdf.tmp")
     partial.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [str(browser), *flags(profile), "--no-pdf-header-footer", f"--print-to-pdf={partial}", html.resolve().as_uri()]
+        command = [
+            str(browser),
+            *flags(profile),
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={partial}",
+            html.resolve().as_uri(),
+        ]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=PDF_SECONDS, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, errors="replace", timeout=PDF_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired as error:
             raise ReportError(f"{browser} không in xong {html.name} trong {PDF_SECONDS} giây.") from error
     if not partial.exists():

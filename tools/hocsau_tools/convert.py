@@ -69,7 +69,9 @@ class HandoutExporter(TemplateExporter):
     output_mimetype = "text/html"
 
     def __init__(self, workspace: Workspace, **options: Any) -> None:
-        super().__init__(extra_template_basedirs=[str(TEMPLATES)], template_name="handout", template_file="index.html.j2", **options)
+        super().__init__(
+            extra_template_basedirs=[str(TEMPLATES)], template_name="handout", template_file="index.html.j2", **options
+        )
         self.workspace = workspace
         self.headings: list[dict[str, Any]] = []
 
@@ -120,7 +122,9 @@ def java_to_html(source: str) -> str:
     formatter = HtmlFormatter(nowrap=True)
     lexer = JavaLexer(stripnl=False, ensurenl=False)
     pieces = [
-        f'<span class="magic">{jinja2.filters.escape(part)}</span>' if position % 2 else highlight(part, lexer, formatter)
+        f'<span class="magic">{jinja2.filters.escape(part)}</span>'
+        if position % 2
+        else highlight(part, lexer, formatter)
         for position, part in enumerate(parts)
         if part
     ]
@@ -191,9 +195,15 @@ def _place_of(nb: NotebookNode, workspace: Workspace, error: Exception) -> str:
     """Ô nào gây lỗi: đổi riêng từng ô cho tới khi gặp lại lỗi ấy."""
     for index, cell in enumerate(nb.cells):
         sources = [cell.source] if cell.cell_type == "markdown" else []
-        sources += [output.data["text/markdown"] for output in cell.get("outputs", []) if "text/markdown" in output.get("data", {})]
+        sources += [
+            output.data["text/markdown"]
+            for output in cell.get("outputs", [])
+            if "text/markdown" in output.get("data", {})
+        ]
         for source in sources:
-            renderer = _Renderer(HandoutExporter(workspace), attachments=cell.get("attachments", {}), path=str(workspace.notebooks))
+            renderer = _Renderer(
+                HandoutExporter(workspace), attachments=cell.get("attachments", {}), path=str(workspace.notebooks)
+            )
             try:
                 MarkdownWithMath(renderer=renderer).render(source)
             except type(error):

@@ -103,7 +103,10 @@ def execute(
     environment = {**os.environ, "HOCSAU_MODE": mode}
     log = log or Path(os.devnull)
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as kernel_log, client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log):
+    with (
+        log.open("w", encoding="utf-8") as kernel_log,
+        client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log),
+    ):
         # Phiên bản Java thật sự chạy bài, cho chân trang.
         info = client.wait_for_reply(client.kc.kernel_info())
         nb.metadata["language_info"] = info["content"]["language_info"] if info else {"name": "java"}

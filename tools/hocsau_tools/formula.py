@@ -30,7 +30,9 @@ def to_mathml(latex: str, *, block: bool = False) -> str:
     text = re.sub(r"(\d+)\{,\}(\d+)", r"\\text{\1,\2}", text)  # dấu phẩy thập phân
     for name in re.findall(r"\\begin\{([^}]*)\}", text):
         if name not in ENVIRONMENTS:
-            raise FormulaError(latex, f"không biết môi trường {name}; hãy dùng một trong {', '.join(sorted(ENVIRONMENTS))}")
+            raise FormulaError(
+                latex, f"không biết môi trường {name}; hãy dùng một trong {', '.join(sorted(ENVIRONMENTS))}"
+            )
     try:
         mathml = convert(text.strip(), display="block" if block else "inline")
     except Exception as error:  # thư viện có nhiều lớp lỗi riêng, không chung lớp cha

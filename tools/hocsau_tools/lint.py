@@ -211,7 +211,9 @@ def images(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]
 def formulas(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
     for number, cell in _text(nb):
         source = re.sub(r"`[^`\n]*`", "", _without_code(cell.source))
-        for block, inline in re.findall(r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<![$\\])\$([^$]+?)(?<![$\\])\$", source, re.DOTALL):
+        for block, inline in re.findall(
+            r"(?<!\\)\$\$(.+?)(?<!\\)\$\$|(?<![$\\])\$([^$]+?)(?<![$\\])\$", source, re.DOTALL
+        ):
             try:
                 to_mathml(block or inline)
             except FormulaError as error:
@@ -263,7 +265,11 @@ def lint(nb: NotebookNode, path: Path, shown: str | None = None) -> list[Finding
 
 def lint_repository(space: Workspace) -> list[str]:
     """Mọi điều cần sửa của các notebook và của chữ viết trong kho."""
-    findings = [str(finding) for path in space.all_notebooks() for finding in lint(workspace.read(path), path, space.shown(path))]
+    findings = [
+        str(finding)
+        for path in space.all_notebooks()
+        for finding in lint(workspace.read(path), path, space.shown(path))
+    ]
     return [*findings, *misspelled_files(space.root)]
 
 

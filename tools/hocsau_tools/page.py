@@ -59,5 +59,7 @@ def problems_of(html: str) -> list[str]:
     reader.feed(html)
     if reader.lang != "vi":
         reader.problems.append(f"thẻ html phải có lang='vi', nhưng là {reader.lang!r}")
-    reader.problems += [f"liên kết trong trang #{anchor} không trỏ tới đâu" for anchor in reader.anchors if anchor not in reader.ids]
+    reader.problems += [
+        f"liên kết trong trang #{anchor} không trỏ tới đâu" for anchor in reader.anchors if anchor not in reader.ids
+    ]
     return reader.problems

@@ -127,7 +127,9 @@ def run(space: Workspace, options: argparse.Namespace) -> int:
         except CellFailure as error:
             failures.append(str(error))
         except ConversionError as error:
-            failures.append(f"{path.stem}: báo cáo không đạt:\n" + "\n".join(f"    {line}" for line in str(error).splitlines()))
+            failures.append(
+                f"{path.stem}: báo cáo không đạt:\n" + "\n".join(f"    {line}" for line in str(error).splitlines())
+            )
         except ReportError as error:
             failures.append(f"{path.stem}: {error}")
     if options.edition != editions.CLEAN:
@@ -141,7 +143,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="hocsau report")
     parser.add_argument("names", nargs="*")
     parser.add_argument("--mode", choices=list(MODES), default="nhanh")
-    parser.add_argument("--edition", choices=[editions.TEACHER, editions.STUDENT, editions.CLEAN], default=editions.TEACHER)
+    parser.add_argument(
+        "--edition", choices=[editions.TEACHER, editions.STUDENT, editions.CLEAN], default=editions.TEACHER
+    )
     parser.add_argument("--pdf", action="store_true")
     parser.add_argument("--save-results", action="store_true")
     parser.add_argument("--root", type=Path)

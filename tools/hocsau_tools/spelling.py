@@ -41,7 +41,9 @@ def _tone_pairs() -> dict[str, str]:
 OPEN_SYLLABLE = _tone_pairs()
 CLOSED_SYLLABLE = {right: wrong for wrong, right in OPEN_SYLLABLE.items()}
 TONE_AT_END = re.compile(rf"(?<![qQ])({'|'.join(OPEN_SYLLABLE)})(?!{LETTER})", re.IGNORECASE)
-TONE_BEFORE_FINAL = re.compile(rf"({'|'.join(CLOSED_SYLLABLE)})(?=(?:n|m|t|c|p|i|y|o|u){LETTER}?{LETTER}?(?!{LETTER}))", re.IGNORECASE)
+TONE_BEFORE_FINAL = re.compile(
+    rf"({'|'.join(CLOSED_SYLLABLE)})(?=(?:n|m|t|c|p|i|y|o|u){LETTER}?{LETTER}?(?!{LETTER}))", re.IGNORECASE
+)
 TONE_AFTER_Q = re.compile(r"q[úùủũụ]y", re.IGNORECASE)
 FORBIDDEN_WORDS = re.compile(
     "|".join(rf"(?<!{LETTER})(?:{pattern})(?!{LETTER})".replace(" ", r"\s+") for pattern in FORBIDDEN), re.IGNORECASE
@@ -63,12 +65,18 @@ def misspellings(text: str) -> Iterator[Misspelling]:
         if KEEP_MARK in line:
             continue
         if not unicodedata.is_normalized("NFC", line):
-            yield Misspelling(number, "chữ chưa ở dạng Unicode NFC", "gõ lại, hoặc chuẩn hóa bằng unicodedata.normalize('NFC', …)")
+            yield Misspelling(
+                number, "chữ chưa ở dạng Unicode NFC", "gõ lại, hoặc chuẩn hóa bằng unicodedata.normalize('NFC', …)"
+            )
             line = unicodedata.normalize("NFC", line)
         for match in TONE_AT_END.finditer(line):
-            yield Misspelling(number, f"“{_word(line, match)}”", f"đặt dấu kiểu cũ: …{OPEN_SYLLABLE[match.group(1).lower()]}")
+            yield Misspelling(
+                number, f"“{_word(line, match)}”", f"đặt dấu kiểu cũ: …{OPEN_SYLLABLE[match.group(1).lower()]}"
+            )
         for match in TONE_BEFORE_FINAL.finditer(line):
-            yield Misspelling(number, f"“{_word(line, match)}”", f"đặt dấu ở âm sau: …{CLOSED_SYLLABLE[match.group(1).lower()]}…")
+            yield Misspelling(
+                number, f"“{_word(line, match)}”", f"đặt dấu ở âm sau: …{CLOSED_SYLLABLE[match.group(1).lower()]}…"
+            )
         for match in TONE_AFTER_Q.finditer(line):
             yield Misspelling(number, f"“{_word(line, match)}”", "sau qu, dấu nằm trên y: quý, quỳ, quỷ, quỹ, quỵ")
         for match in FORBIDDEN_WORDS.finditer(line):
