@@ -120,14 +120,17 @@ def java_to_html(source: str) -> str:
     """Mã Java tô màu; dòng phép thuật của kernel (``%classpath …``) để riêng một màu."""
     parts = re.split(r"(?m)^(%.*)$", source)
     formatter = HtmlFormatter(nowrap=True)
-    lexer = JavaLexer(stripnl=False, ensurenl=False)
-    pieces = [
-        f'<span class="magic">{jinja2.filters.escape(part)}</span>'
-        if position % 2
-        else highlight(part, lexer, formatter)
-        for position, part in enumerate(parts)
-        if part
-    ]
+    lexer = JavaLexer(stripnl=False)
+    pieces = []
+    for position, part in enumerate(parts):
+        is_magic = position % 2 == 1
+        html = (
+            f'<span class="magic">{jinja2.filters.escape(part)}</span>'
+            if is_magic
+            else highlight(part, lexer, formatter)
+        )
+        # Pygments luôn thêm dấu xuống dòng cuối.
+        pieces.append(html if part.endswith("\n") else html.rstrip("\n"))
     return "".join(pieces)
 
 

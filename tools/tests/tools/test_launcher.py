@@ -14,7 +14,9 @@ from conftest import ROOT
 posix_only = pytest.mark.skipif(os.name == "nt", reason="java giả là một tập lệnh shell")
 
 
-def fake_java(home: Path, version: str, *, javac: bool = True, modules: str = "java.base jdk.compiler jdk.jshell") -> Path:
+def fake_java(
+    home: Path, version: str, *, javac: bool = True, modules: str = "java.base jdk.compiler jdk.jshell"
+) -> Path:
     """Một thư mục JDK giả: lệnh java chỉ in phiên bản và danh sách mô-đun."""
     (home / "bin").mkdir(parents=True)
     java = home / "bin/java"
@@ -107,7 +109,9 @@ def test_command_without_jdk_fails_with_the_sentence_only(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("output", ["Temporary failure in name resolution", "Could not transfer artifact a:b from central"])
+@pytest.mark.parametrize(
+    "output", ["Temporary failure in name resolution", "Could not transfer artifact a:b from central"]
+)
 def test_lost_network_is_told_from_other_failures(launcher, tmp_path, output):
     assert names_every_system(str(launcher.failure("Hỏng", output, tmp_path / "log", "ERROR")))
     other = str(launcher.failure("Hỏng", "x\n[ERROR] A.java:[3,5] cannot find symbol", tmp_path / "log", r"^\[ERROR\]"))
