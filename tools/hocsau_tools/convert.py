@@ -1,0 +1,256 @@
+"""Đổi notebook đã chạy thành một trang HTML tự đủ: mục lục, MathML, sáng và tối, in được."""
+
+from __future__ import annotations
+
+import copy
+import re
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import JavaLexer
+
+from hocsau_tools import page
+from hocsau_tools.execute import MEANINGLESS, plain
+from hocsau_tools.formula import FormulaError, to_mathml
+from hocsau_tools.workspace import TAG_CHECK, TAG_HIDDEN, TAG_SOLUTION, Header, ReportError, Workspace, tags
+
+TEMPLATES = Path(__file__).parent
+MODES = {"nhanh": "chế độ nhanh", "day_du": "chế độ đầy đủ"}
+SIMULATED = re.compile(r"class=[\"'][^\"']*\bhs-mo-phong\b")
+FOLDS = {TAG_CHECK: "Kiểm tra", TAG_SOLUTION: "Lời giải"}
+
+
+class ConversionError(Exception):
+    """Trang không làm được hoặc không đạt; mỗi dòng của lời báo là một điều cần sửa."""
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown thành HTML: công thức thành MathML, hình nhúng vào trang, tiêu đề có neo không dấu."""
+
+    def __init__(self, exporter: HandoutExporter, **options: Any) -> None:
+        super().__init__(escape=False, embed_images=True, exclude_anchor_links=True, **options)
+        self.exporter = exporter
+
+    def inline_math(self, body: str) -> str:
+        return to_mathml(body)
+
+    def block_math(self, body: str) -> str:
+        return f'<div class="cong-thuc" tabindex="0">{to_mathml(body, block=True)}</div>'
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        anchor = self.exporter.add_heading(text, level)
+        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        lexed = java_to_html(code) if info == "java" else self.escape_html(code)
+        return f'<pre class="ma"><code>{lexed}</code></pre>\n'
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        embedded = self._embed_image_or_attachment(url)
+        if not embedded.startswith("data:"):
+            raise ConversionError(f"không nhúng được hình {url!r}: hình phải là tệp trong thư mục notebooks")
+        return super().image(text, url, title)
+
+
+class HandoutExporter(TemplateExporter):
+    """Bộ xuất của nbconvert với khuôn mẫu riêng trong thư mục handout."""
+
+    output_mimetype = "text/html"
+
+    def __init__(self, workspace: Workspace, **options: Any) -> None:
+        super().__init__(
+            extra_template_basedirs=[str(TEMPLATES)], template_name="handout", template_file="index.html.j2", **options
+        )
+        self.workspace = workspace
+        self.headings: list[dict[str, Any]] = []
+
+    @property
+    def default_config(self) -> Any:
+        config = super().default_config
+        config.NbConvertBase.display_data_priority = [
+            "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain",
+        ]  # fmt: skip
+        return config
+
+    def default_filters(self) -> Any:
+        yield from super().default_filters()
+        yield "to_html", self._markdown
+        yield "java_to_html", java_to_html
+        yield "stream_text", stream_text
+        yield "alt_text", alt_text
+        yield "traceback_text", plain
+
+    @jinja2.pass_context
+    def _markdown(self, context: jinja2.runtime.Context, source: str) -> str:
+        cell = context.get("cell") or {}
+        renderer = _Renderer(self, attachments=cell.get("attachments", {}), path=str(self.workspace.notebooks))
+        html = MarkdownWithMath(renderer=renderer).render(source)
+        return re.sub(r"<table>.*?</table>", r'<div class="bang">\g<0></div>', html, flags=re.DOTALL)
+
+    def add_heading(self, html: str, level: int) -> str:
+        """Ghi một tiêu đề vào mục lục, trả về mã neo duy nhất."""
+        anchor = base = slug(re.sub(r"<[^>]+>", "", html))
+        used = {heading["anchor"] for heading in self.headings}
+        number = 2
+        while anchor in used:
+            anchor, number = f"{base}-{number}", number + 1
+        self.headings.append({"anchor": anchor, "level": level, "html": re.sub(r"</?a\b[^>]*>", "", html)})
+        return anchor
+
+
+def slug(text: str) -> str:
+    """Chữ thường không dấu, nối bằng gạch: ``Dữ liệu điện`` thành ``du-lieu-dien``."""
+    ascii_text = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d"))
+    ascii_text = "".join(char for char in ascii_text if not unicodedata.combining(char)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "muc"
+
+
+def java_to_html(source: str) -> str:
+    """Mã Java tô màu; dòng phép thuật của kernel (``%classpath …``) để riêng một màu."""
+    parts = re.split(r"(?m)^(%.*)$", source)
+    formatter = HtmlFormatter(nowrap=True)
+    lexer = JavaLexer(stripnl=False)
+    pieces = []
+    for position, part in enumerate(parts):
+        is_magic = position % 2 == 1
+        html = (
+            f'<span class="magic">{jinja2.filters.escape(part)}</span>'
+            if is_magic
+            else highlight(part, lexer, formatter)
+        )
+        # Pygments luôn thêm dấu xuống dòng cuối.
+        pieces.append(html if part.endswith("\n") else html.rstrip("\n"))
+    return "".join(pieces)
+
+
+def stream_text(text: str) -> str:
+    """Chữ in ra màn hình như người dùng thấy: bỏ màu, dấu về đầu dòng ghi đè phần trước nó."""
+    lines = plain(text).replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)
+
+
+def alt_text(output: NotebookNode, mime: str) -> str:
+    """Lời mô tả hình: trong metadata của hình; nếu không có thì bản chữ đi kèm hình."""
+    metadata = output.get("metadata", {})
+    own = metadata.get(mime)
+    alt = (own.get("alt") if isinstance(own, dict) else None) or metadata.get("alt")
+    text = output.data.get("text/plain", "")
+    return alt or ("" if MEANINGLESS.fullmatch(text.strip()) else text)
+
+
+def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | None = None) -> str:
+    """HTML của notebook đã chạy ``nb`` (tệp gốc: ``path``); ``failure`` là lời báo để làm báo cáo dở dang.
+
+    Raises:
+        ConversionError: công thức sai, hình thiếu lời mô tả, trang tải địa chỉ ngoài. Mỗi dòng một điều.
+    """
+    nb = copy.deepcopy(nb)
+    run = nb.metadata.get("hocsau", {})
+    header = Header.of(nb)
+    if nb.cells:
+        nb.cells[0].source = _without_header(nb.cells[0].source)
+    _mark_folds(nb)
+    exporter = HandoutExporter(workspace)
+    resources = {
+        "handout": {
+            "header": header,
+            "simulated": is_simulated(nb),
+            "failure": failure,
+            "file": workspace.shown(path),
+            "version": workspace.version(),
+            "mode": run.get("mode"),
+            "mode_name": MODES.get(run.get("mode"), "chưa chạy"),
+            "edition": run.get("edition"),
+            "date": vietnamese_date(run.get("date")),
+            "java": nb.metadata.get("language_info", {}).get("version", ""),
+        }
+    }
+    try:
+        # nbconvert chép sâu resources, nên danh sách tiêu đề đang lớn dần phải đi đường khác.
+        exporter.environment.globals["headings"] = exporter.headings
+        html, _ = exporter.from_notebook_node(nb, resources=resources)
+    except (FormulaError, ConversionError) as error:
+        raise ConversionError(f"{_place_of(nb, workspace, error)}{error}") from error
+    problems = page.problems_of(html)
+    if problems:
+        raise ConversionError("\n".join(dict.fromkeys(problems)))
+    return html
+
+
+def is_simulated(nb: NotebookNode) -> bool:
+    """Lần chạy có dùng dữ liệu mô phỏng: notebook hiện banner có lớp CSS ``hs-mo-phong``."""
+    outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
+    return any(SIMULATED.search(output.get("data", {}).get("text/html", "")) for output in outputs)
+
+
+def _place_of(nb: NotebookNode, workspace: Workspace, error: Exception) -> str:
+    """Ô nào gây lỗi: đổi riêng từng ô cho tới khi gặp lại lỗi ấy."""
+    for index, cell in enumerate(nb.cells):
+        sources = [cell.source] if cell.cell_type == "markdown" else []
+        sources += [
+            output.data["text/markdown"]
+            for output in cell.get("outputs", [])
+            if "text/markdown" in output.get("data", {})
+        ]
+        for source in sources:
+            renderer = _Renderer(
+                HandoutExporter(workspace), attachments=cell.get("attachments", {}), path=str(workspace.notebooks)
+            )
+            try:
+                MarkdownWithMath(renderer=renderer).render(source)
+            except type(error):
+                return f"ô {index + 1}: "
+    return ""
+
+
+def _without_header(source: str) -> str:
+    """Ô đầu bớt tiêu đề và bảng thông tin: khuôn mẫu tự bày hai thứ ấy."""
+    kept = [line for line in source.splitlines() if not re.match(r"# |\s*\|", line)]
+    return "\n".join(kept).strip()
+
+
+def _mark_folds(nb: NotebookNode) -> None:
+    """Gộp các ô liền nhau cùng thẻ lời giải (hay kiểm tra) vào một khung gập."""
+    previous = None
+    for index, cell in enumerate(nb.cells):
+        kind = next((tag for tag in FOLDS if tag in tags(cell)), None)
+        following = nb.cells[index + 1] if index + 1 < len(nb.cells) else None
+        cell.metadata["fold"] = {
+            "open": FOLDS.get(kind) if kind != previous else None,
+            "close": kind is not None and (following is None or kind not in tags(following)),
+            "hide_code": TAG_HIDDEN in tags(cell) and kind is None,
+        }
+        previous = kind
+
+
+def vietnamese_date(iso: str | None) -> str:
+    """``2026-11-21T09:50+07:00`` thành ``21/11/2026 09:50``."""
+    return datetime.fromisoformat(iso).strftime("%d/%m/%Y %H:%M") if iso else ""
+
+
+def index_page(workspace: Workspace, entries: list[dict[str, Any]]) -> str:
+    """Trang mục lục của mọi bài, cùng kiểu với báo cáo; ``entries`` gồm header, report (hoặc None), date, mode, simulated."""
+    loader = jinja2.FileSystemLoader(TEMPLATES / "handout")
+    environment = jinja2.Environment(loader=loader, autoescape=False, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["inline"] = lambda text: _inline(workspace, text)
+    html = environment.get_template("listing.html.j2").render(entries=entries, version=workspace.version())
+    problems = page.problems_of(html)
+    if problems:
+        raise ReportError("Trang mục lục không đạt: " + "; ".join(problems))
+    return html
+
+
+def _inline(workspace: Workspace, text: str) -> str:
+    html = MarkdownWithMath(renderer=_Renderer(HandoutExporter(workspace))).render(text).strip()
+    return html.removeprefix("<p>").removesuffix("</p>")

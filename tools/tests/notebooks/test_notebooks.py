@@ -1,0 +1,158 @@
+"""Mọi notebook chạy trọn ở chế độ nhanh bằng kernel thật, rồi báo cáo của nó được mở trong Chromium, mạng tắt.
+
+Chưa có notebook nào thì notebook mẫu đứng thay, để chính phép thử trang báo cáo cũng được thử.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hocsau_tools import browser, report
+from hocsau_tools.workspace import Workspace
+
+SAMPLE = Path(__file__).resolve().parents[1] / "mau"
+SPACE = Workspace()
+SCREENSHOTS = SPACE.build / "screenshots"
+CHROMEDRIVER = shutil.which("chromedriver")
+SCREENS = {"rong": (1400, 900, "light"), "toi": (1400, 900, "dark"), "hep": (390, 844, "light")}
+
+needs_browser = pytest.mark.skipif(
+    browser.find_browser() is None or CHROMEDRIVER is None, reason="máy không có Chromium hoặc Chrome cùng chromedriver"
+)
+
+
+@pytest.fixture(
+    scope="session", params=[*SPACE.all_notebooks(), SAMPLE / "90_bao_cao_mau.ipynb"], ids=lambda path: path.stem
+)
+def page(request, tmp_path_factory) -> Path:
+    """Báo cáo vừa làm từ một notebook."""
+    space = SPACE
+    if request.param.is_relative_to(SAMPLE):
+        space = Workspace(tmp_path_factory.mktemp("mau"))
+        shutil.copytree(SAMPLE, space.notebooks)
+        shutil.copy(SPACE.root / "pom.xml", space.root)
+    made = report.make_report(space, space.notebooks / request.param.name, mode="nhanh")
+    report.write_index(space)
+    return made
+
+
+@pytest.fixture(scope="session")
+def driver():
+    """Một Chromium chạy ngầm, mạng tắt, ghi lại mọi yêu cầu và lời báo của trang."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(browser.find_browser())
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        for flag in browser.flags(profile):
+            options.add_argument(flag)
+        chrome = webdriver.Chrome(options=options, service=Service(CHROMEDRIVER))
+        chrome.execute_cdp_cmd("Network.enable", {})
+        offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        chrome.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
+        yield chrome
+        chrome.quit()
+
+
+def open_page(driver, page: Path, screen: str = "rong") -> None:
+    width, height, scheme = SCREENS[screen]
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    for log in ("browser", "performance"):
+        driver.get_log(log)
+    driver.get(page.as_uri())
+
+
+def requests_of(driver) -> list[str]:
+    """Địa chỉ của mọi yêu cầu mà trang đã gửi."""
+    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
+    return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+
+
+def test_runs_in_quick_mode(page):
+    assert "Báo cáo dở dang" not in page.read_text(encoding="utf-8")
+
+
+@needs_browser
+def test_opens_without_network_and_without_console_errors(driver, page):
+    open_page(driver, page)
+    requests = requests_of(driver)
+    assert page.as_uri() in requests
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert [entry["message"] for entry in driver.get_log("browser")] == []
+
+
+@needs_browser
+def test_reads_well_for_machines(driver, page):
+    open_page(driver, page)
+    assert driver.execute_script("return document.documentElement.lang") == "vi"
+    assert (
+        driver.execute_script("return [...document.images].filter(i => !i.alt.trim() || !i.naturalWidth).length") == 0
+    )
+    assert driver.execute_script("return document.querySelectorAll('h1').length") == 1
+    assert "$" not in driver.execute_script(
+        "return [...document.querySelectorAll('.van')].map(v => v.innerText).join()"
+    )
+
+
+@needs_browser
+def test_table_of_contents_leads_to_each_section(driver, page):
+    open_page(driver, page)
+    links = driver.execute_script("return [...document.querySelectorAll('.muc-luc a[href^=\"#\"]')].map(a => a.hash)")
+    assert len(links) >= 6
+    for link in (links[0], links[len(links) // 2]):
+        driver.execute_script("document.documentElement.style.scrollBehavior = 'auto'; document.querySelector(arguments[0]).click()",
+                              f".muc-luc a[href='{link}']")  # fmt: skip
+        top = driver.execute_script("return document.querySelector(arguments[0]).getBoundingClientRect().top", link)
+        assert 0 <= top < 200
+
+
+@needs_browser
+@pytest.mark.parametrize("screen", SCREENS)
+def test_fits_the_screen(driver, page, screen):
+    open_page(driver, page, screen)
+    width, _, scheme = SCREENS[screen]
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+    red = driver.execute_script("return getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
+    assert (int(red) < 60) is (scheme == "dark")
+    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    (SCREENSHOTS / f"{page.stem}-{screen}.png").write_bytes(base64.b64decode(shot["data"]))
+
+
+@needs_browser
+def test_theme_button_turns_the_page_dark_and_back(driver, page):
+    open_page(driver, page)
+    colours = []
+    for _ in range(2):
+        driver.execute_script("document.querySelector('.doi-nen').click()")
+        colours.append(driver.execute_script("return document.documentElement.dataset.nen"))
+    assert colours == ["toi", "sang"]
+
+
+@needs_browser
+def test_paper_shows_solutions_and_hides_the_sidebar(driver, page):
+    open_page(driver, page)
+    driver.execute_script("dispatchEvent(new Event('beforeprint'))")
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert driver.execute_script("return document.querySelectorAll('details.gap:not([open])').length") == 0
+    assert driver.execute_script("return getComputedStyle(document.querySelector('.muc-luc')).display") == "none"
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+@needs_browser
+def test_index_opens_without_network_and_links_to_the_report(driver, page):
+    open_page(driver, page.parent / "index.html", "hep")
+    assert [url for url in requests_of(driver) if not url.startswith(("file:", "data:"))] == []
+    assert driver.get_log("browser") == []
+    assert page.name in driver.execute_script("return [...document.links].map(a => a.getAttribute('href'))")
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= SCREENS["hep"][0]

@@ -1,0 +1,62 @@
+"""Đồ dùng chung của các kiểm thử công cụ: kho thu nhỏ, notebook làm ngay trong kiểm thử, lệnh hocsau như một mô-đun."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from hocsau_tools.workspace import Workspace
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLE = ROOT / "tools/tests/mau/90_bao_cao_mau.ipynb"
+
+HEADER = """# 91. Bài thử
+
+| | |
+|---|---|
+| Mục tiêu | Thử công cụ. |
+| Cần biết trước | Không. |
+| Dữ liệu | Không. |
+| Thời gian chạy | 1 giây. |
+| Nguồn | Tự viết. |
+"""
+
+
+@pytest.fixture(scope="session")
+def launcher():
+    """Tệp hocsau nạp như một mô-đun Python."""
+    loader = importlib.machinery.SourceFileLoader("hocsau_launcher", str(ROOT / "hocsau"))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
+    loader.exec_module(module)
+    sys.dont_write_bytecode = before
+    return module
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Workspace:
+    """Một kho trống chỉ có pom.xml và thư mục notebooks."""
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(ROOT / "pom.xml", tmp_path)
+    return Workspace(tmp_path)
+
+
+def notebook(*sources: str, tags: dict[int, list[str]] | None = None) -> NotebookNode:
+    """Notebook có ô đầu chuẩn rồi các ô đã cho; ô bắt đầu bằng ``md:`` là ô văn bản. ``tags`` đánh số từ ô thứ hai."""
+    cells = [new_markdown_cell(HEADER, id="dau-bai")]
+    for index, source in enumerate(sources):
+        make = new_markdown_cell if source.startswith("md:") else new_code_cell
+        metadata = {"tags": tags[index]} if tags and index in tags else {}
+        cells.append(make(source.removeprefix("md:"), id=f"o-{index}", metadata=metadata))
+    metadata = {
+        "kernelspec": {"name": "java", "display_name": "Java", "language": "java"},
+        "language_info": {"name": "java"},
+    }
+    return new_notebook(cells=cells, metadata=metadata)

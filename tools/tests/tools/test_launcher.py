@@ -1,0 +1,316 @@
+from __future__ import annotations
+
+import ast
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+posix_only = pytest.mark.skipif(os.name == "nt", reason="java giả là một tập lệnh shell")
+
+
+def fake_java(
+    home: Path, version: str, *, javac: bool = True, modules: str = "java.base jdk.compiler jdk.jshell"
+) -> Path:
+    """Một thư mục JDK giả: lệnh java chỉ in phiên bản và danh sách mô-đun."""
+    (home / "bin").mkdir(parents=True)
+    java = home / "bin/java"
+    java.write_text(
+        f"""#!/bin/sh
+case "$*" in
+  *--list-modules*) printf '%s\\n' {modules} ;;
+  *) echo '    java.home = {home}' >&2; echo 'openjdk version "{version}"' >&2 ;;
+esac
+"""
+    )
+    java.chmod(0o755)
+    if javac:
+        (home / "bin/javac").write_text("")
+    return home
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, ROOT / "hocsau", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def names_every_system(message: str) -> bool:
+    return all(system in message for system in ("Windows:", "macOS:", "Debian/Ubuntu:")) and message.count("\n") == 0
+
+
+def test_source_parses_on_old_python_so_that_it_can_complain():
+    ast.parse((ROOT / "hocsau").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_old_python_gets_one_sentence(launcher):
+    with pytest.raises(launcher.Problem) as error:
+        launcher.check_python((3, 9, 2))
+    assert "Cần Python 3.10 trở lên, đang chạy bằng Python 3.9.2" in str(error.value)
+    assert names_every_system(str(error.value))
+
+
+@posix_only
+def test_finds_jdk_of_java_home_before_path(launcher, tmp_path):
+    first = fake_java(tmp_path / "jdk21", "21.0.2")
+    second = fake_java(tmp_path / "jdk17", "17.0.9")
+    jdk = launcher.find_jdk({"JAVA_HOME": str(first), "PATH": str(second / "bin")})
+    assert (jdk.home, jdk.version) == (first, 21)
+
+
+@posix_only
+def test_skips_old_jdk_and_takes_the_next(launcher, tmp_path):
+    old = fake_java(tmp_path / "jdk11", "11.0.22")
+    new = fake_java(tmp_path / "jdk17", "17.0.9")
+    jdk = launcher.find_jdk({"JAVA_HOME": str(old), "PATH": str(new / "bin")})
+    assert (jdk.home, jdk.version) == (new, 17)
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("version", "options", "complaint"),
+    [
+        ("11.0.22", {}, "là Java 11"),
+        ("1.8.0_402", {}, "là Java 8"),
+        ("17.0.9", {"javac": False}, "chỉ là JRE 17"),
+        ("17.0.9", {"modules": "java.base"}, "thiếu javac hoặc jdk.jshell"),
+    ],
+)
+def test_unfit_java_is_named_with_remedy(launcher, tmp_path, version, options, complaint):
+    home = fake_java(tmp_path / "java", version, **options)
+    with pytest.raises(launcher.Problem) as error:
+        launcher.find_jdk({"PATH": str(home / "bin")})
+    assert complaint in str(error.value)
+    assert names_every_system(str(error.value))
+
+
+def test_missing_jdk_and_maven_get_one_sentence(launcher, tmp_path):
+    for find in (launcher.find_jdk, launcher.find_maven):
+        with pytest.raises(launcher.Problem) as error:
+            find({"PATH": str(tmp_path)})
+        assert "Không tìm thấy" in str(error.value)
+        assert names_every_system(str(error.value))
+
+
+@posix_only
+def test_command_without_jdk_fails_with_the_sentence_only(tmp_path):
+    done = run("setup", PATH=str(tmp_path), JAVA_HOME="")
+    assert done.returncode == 1
+    assert done.stderr.startswith("hocsau: Không tìm thấy JDK 17 trở lên")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "output", ["Temporary failure in name resolution", "Could not transfer artifact a:b from central"]
+)
+def test_lost_network_is_told_from_other_failures(launcher, tmp_path, output):
+    assert names_every_system(str(launcher.failure("Hỏng", output, tmp_path / "log", "ERROR")))
+    other = str(launcher.failure("Hỏng", "x\n[ERROR] A.java:[3,5] cannot find symbol", tmp_path / "log", r"^\[ERROR\]"))
+    assert "A.java:[3,5] cannot find symbol" in other
+    assert "Windows" not in other
+
+
+def test_reads_pip_list_of_environment_file(launcher):
+    text = "dependencies:\n  - python>=3.10 # a\n  - pip:\n      - a==1.0   # vì sao\n      # chú thích\n      - 'b==2'\n  - maven\n"
+    assert launcher.pip_requirements(text) == ["a==1.0", "b==2"]
+    real = launcher.pip_requirements((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert all("==" in requirement for requirement in real)
+    assert {"jupyterlab", "jjava", "nbconvert"} <= {requirement.split("==")[0] for requirement in real}
+    with pytest.raises(launcher.Problem, match=r"environment\.yml không có mục"):
+        launcher.pip_requirements("dependencies:\n  - python\n")
+
+
+def test_every_package_says_why_it_is_there():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").split("dependencies:")[1].splitlines()
+    assert [line for line in lines if "- " in line and "pip:" not in line and "#" not in line] == []
+
+
+@pytest.fixture
+def repository(launcher, tmp_path, monkeypatch):
+    """Kho thu nhỏ; mọi lệnh cài đặt được ghi lại thay vì chạy."""
+    monkeypatch.setattr(launcher, "ROOT", tmp_path)
+    for name in ("pom.xml", "lib/pom.xml", "lib/src/main/A.java", ".mvn/maven.config", "data/catalog.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - pip:\n      - a==1\n")
+    calls = []
+
+    def record(command, log, env=None):
+        calls.append([str(part) for part in command])
+        if command[-1] == "package":
+            (tmp_path / "lib/target").mkdir(parents=True, exist_ok=True)
+            (tmp_path / "lib/target/hocsau.jar").write_text("jar")
+        elif "venv" in command:
+            python = launcher.venv_python(tmp_path)
+            python.parent.mkdir(parents=True, exist_ok=True)
+            python.write_text("")
+        return record.code, record.output
+
+    record.code, record.output, record.calls = 0, "", calls
+    monkeypatch.setattr(launcher, "run_logged", record)
+    monkeypatch.setattr(launcher, "runs", lambda python: python.exists())
+    monkeypatch.setattr(launcher, "find_maven", lambda: "mvn")
+    return record
+
+
+def test_jar_is_built_once_and_again_when_an_input_changes(launcher, repository, tmp_path):
+    jdk = launcher.Jdk(tmp_path, 17)
+    launcher.setup_jar(jdk)
+    launcher.setup_jar(jdk)
+    assert len(repository.calls) == 1
+    (tmp_path / "lib/src/main/A.java").write_text("changed")
+    launcher.setup_jar(jdk)
+    (tmp_path / "lib/target/hocsau.jar").unlink()
+    launcher.setup_jar(jdk)
+    assert len(repository.calls) == 3
+
+
+def test_failed_build_is_tried_again(launcher, repository, tmp_path):
+    jdk = launcher.Jdk(tmp_path, 17)
+    repository.code, repository.output = 1, "[ERROR] A.java hỏng"
+    with pytest.raises(launcher.Problem, match=r"A\.java hỏng"):
+        launcher.setup_jar(jdk)
+    repository.code = 0
+    launcher.setup_jar(jdk)
+    assert len(repository.calls) == 2
+
+
+def test_all_platforms_is_remembered(launcher, repository, tmp_path):
+    jdk = launcher.Jdk(tmp_path, 17)
+    launcher.setup_jar(jdk, all_platforms=True)
+    launcher.setup_jar(jdk)
+    assert len(repository.calls) == 1
+    assert "-Djavacpp.platform.host=" in repository.calls[0]
+    (tmp_path / "pom.xml").write_text("changed")
+    launcher.setup_jar(jdk)
+    assert "-Djavacpp.platform.host=" in repository.calls[1]
+
+
+def test_half_made_environment_is_made_again(launcher, repository, tmp_path):
+    leftover = tmp_path / ".venv/lib/half"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_text("")
+    launcher.setup_python()
+    assert not leftover.exists()
+    assert [call[2] for call in repository.calls] == ["venv", "pip"]
+    launcher.setup_python()
+    assert len(repository.calls) == 2
+
+
+def test_changed_pip_list_only_installs(launcher, repository, tmp_path):
+    launcher.setup_python()
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - pip:\n      - a==2\n")
+    launcher.setup_python()
+    assert [call[2] for call in repository.calls] == ["venv", "pip", "pip"]
+    assert repository.calls[-1][-1] == "a==2"
+
+
+def test_interrupted_install_leaves_no_stamp(launcher, repository, tmp_path):
+    repository.code, repository.output = 1, "ERROR: No matching distribution found for a==1"
+    with pytest.raises(launcher.Problem):
+        launcher.setup_python()
+    assert not (tmp_path / ".venv/hocsau-python.json").exists()
+
+
+def test_kernel_runs_the_found_java_with_the_built_jar(launcher, tmp_path):
+    spec = launcher.kernel_spec(launcher.Jdk(tmp_path / "jdk", 17), tmp_path)
+    assert spec["argv"][0] == str(tmp_path / "jdk/bin" / ("java.exe" if os.name == "nt" else "java"))
+    assert {"-Xmx2g", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-XX:+UseSerialGC"} <= set(spec["argv"])
+    assert spec["argv"][-3:] == ["-jar", "{resource_dir}/jjava.jar", "{connection_file}"]
+    assert spec["interrupt_mode"] == "message"
+    assert spec["env"]["JJAVA_CLASSPATH"] == str(tmp_path / "lib/target/hocsau.jar")
+    assert spec["env"]["HOCSAU_PYTHON"].startswith(str(tmp_path / ".venv"))
+    assert "--sun-misc-unsafe-memory-access=allow" in launcher.kernel_spec(launcher.Jdk(tmp_path, 25))["argv"]
+
+
+def test_kernel_file_is_rewritten_only_when_it_differs(launcher, tmp_path, monkeypatch):
+    monkeypatch.setattr(launcher, "ROOT", tmp_path)
+    folder = tmp_path / ".venv/share/jupyter/kernels/java"
+    folder.mkdir(parents=True)
+    (folder / "jjava.jar").write_text("")
+    (folder / "kernel.json").write_text("{}")
+    jdk = launcher.Jdk(tmp_path, 17)
+    launcher.setup_kernel(jdk)
+    assert json.loads((folder / "kernel.json").read_text(encoding="utf-8"))["language"] == "java"
+    before = (folder / "kernel.json").stat().st_mtime_ns
+    launcher.setup_kernel(jdk)
+    assert (folder / "kernel.json").stat().st_mtime_ns == before
+    monkeypatch.setenv("HOCSAU_HEAP", "6g")
+    launcher.setup_kernel(jdk)
+    assert "-Xmx6g" in (folder / "kernel.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"]])
+def test_help_is_vietnamese(command):
+    done = run(*command, "--help", COLUMNS="100")
+    assert done.returncode == 0
+    assert "cách dùng: hocsau" in done.stdout
+    assert "in hướng dẫn này rồi thoát" in done.stdout
+    for english in ("usage", "options", "positional", "show this", "default:"):
+        assert english not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "còn thiếu: LỆNH"),
+        (["bao-cao"], "không có lựa chọn"),
+        (["report", "--mode", "cham"], "không có lựa chọn 'cham'"),
+        (["report", "--mode"], "cần một giá trị"),
+        (["report", "--lạ"], "không hiểu: --lạ"),
+        (["lab", "--port", "x"], "không phải kiểu int"),
+        (["test", "app2"], "Không có phần kiểm thử app2"),
+    ],
+)
+def test_wrong_arguments_are_explained_in_vietnamese(arguments, complaint):
+    done = run(*arguments)
+    assert done.returncode != 0
+    assert complaint in done.stderr
+    assert "error" not in done.stderr
+
+
+def test_output_is_utf8_whatever_the_console_says():
+    done = subprocess.run(
+        [sys.executable, ROOT / "hocsau", "--help"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"},
+        check=True,
+    )
+    assert "Học sâu bằng Java" in done.stdout.decode("utf-8")
+
+
+def test_busy_port_is_passed_over(launcher):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert launcher.free_port(port) > port
+
+
+SUITE = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'
+
+
+def test_totals_add_up_and_a_failed_gate_counts(launcher, tmp_path):
+    (tmp_path / "a.xml").write_text(SUITE.format(10, 1, 1, 2))
+    totals = launcher.Totals()
+    totals.add_step(1, [tmp_path])
+    assert str(totals) == "6 passed, 2 failed, 2 skipped"
+    (tmp_path / "a.xml").write_text('<testsuite tests="3" failures="0" errors="0" skipped="0"/>')
+    totals = launcher.Totals()
+    totals.add_step(0, [tmp_path])
+    assert str(totals) == "3 passed, 0 failed"
+    totals.add_step(1, [tmp_path / "không có"])
+    assert str(totals) == "3 passed, 1 failed"
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.04, "0,0 giây"), (12.34, "12,3 giây"), (125, "2 phút 05 giây")])
+def test_durations_read_as_words(launcher, seconds, words):
+    assert launcher.duration(seconds) == words
