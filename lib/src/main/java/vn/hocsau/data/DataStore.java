@@ -284,7 +284,7 @@ public final class DataStore {
 
   private static Optional<Receipt> receipt(Path file) {
     try {
-      return Optional.of(JSON.readValue(hidden(file, ".json").toFile(), Receipt.class));
+      return Optional.ofNullable(JSON.readValue(hidden(file, ".json").toFile(), Receipt.class));
     } catch (IOException e) {
       return Optional.empty();
     }

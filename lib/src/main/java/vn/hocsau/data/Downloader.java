@@ -244,7 +244,7 @@ final class Downloader {
 
   private static Optional<Ticket> ticket(Path part) {
     try {
-      return Optional.of(JSON.readValue(ticketOf(part).toFile(), Ticket.class));
+      return Optional.ofNullable(JSON.readValue(ticketOf(part).toFile(), Ticket.class));
     } catch (IOException e) {
       return Optional.empty();
     }
