@@ -314,3 +314,25 @@ def test_totals_add_up_and_a_failed_gate_counts(launcher, tmp_path):
 @pytest.mark.parametrize(("seconds", "words"), [(0.04, "0,0 giây"), (12.34, "12,3 giây"), (125, "2 phút 05 giây")])
 def test_durations_read_as_words(launcher, seconds, words):
     assert launcher.duration(seconds) == words
+
+
+@posix_only
+def test_stopped_launcher_lets_its_child_clean_up(tmp_path):
+    child = "import signal, sys, time; signal.signal(15, lambda *_: (print('đã dọn'), sys.exit(0))); print('chạy', flush=True); time.sleep(60)"
+    parent = f"""
+import importlib.machinery, importlib.util, signal, sys
+loader = importlib.machinery.SourceFileLoader("hocsau_launcher", {str(ROOT / "hocsau")!r})
+launcher = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+sys.dont_write_bytecode = True
+loader.exec_module(launcher)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+launcher.run_child([sys.executable, "-c", {child!r}])
+"""
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], stdout=subprocess.PIPE, encoding="utf-8", env=environment
+    ) as process:
+        assert process.stdout.readline() == "chạy\n"
+        process.terminate()
+        assert process.stdout.read() == "đã dọn\n"
+        assert process.wait() == 143
