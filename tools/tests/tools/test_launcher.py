@@ -278,6 +278,14 @@ def test_wrong_arguments_are_explained_in_vietnamese(arguments, complaint):
     assert "error" not in done.stderr
 
 
+def test_wrong_mode_of_the_environment_is_explained():
+    done = run("report", HOCSAU_MODE="cham")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "hocsau: Biến HOCSAU_MODE là 'cham'; hãy đặt một trong: nhanh, day_du.\n",
+    )
+
+
 def test_output_is_utf8_whatever_the_console_says():
     done = subprocess.run(
         [sys.executable, ROOT / "hocsau", "--help"],
