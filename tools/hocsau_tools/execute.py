@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from jupyter_client.kernelspec import NoSuchKernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from hocsau_tools.workspace import TAG_RAISES, tags
+from hocsau_tools.workspace import TAG_RAISES, ReportError, tags
 
 KERNEL_NAME = "java"
 STARTUP_SECONDS = 120
@@ -81,6 +83,7 @@ def execute(
 
     Raises:
         CellFailure: một ô báo lỗi, quá giờ, in lời chẩn đoán của JShell, hoặc kernel chết ở ô đó.
+        ReportError: kernel không khởi động được.
     """
     limits = limits or Limits.of(mode)
     progress = progress or (lambda line: None)
@@ -103,10 +106,15 @@ def execute(
     environment = {**os.environ, "HOCSAU_MODE": mode}
     log = log or Path(os.devnull)
     log.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        log.open("w", encoding="utf-8") as kernel_log,
-        client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log),
-    ):
+    with contextlib.ExitStack() as stack:
+        kernel_log = stack.enter_context(log.open("w", encoding="utf-8"))
+        try:
+            stack.enter_context(client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log))
+        except (NoSuchKernel, OSError, RuntimeError) as error:
+            raise ReportError(
+                f"kernel Java không khởi động được ({error}); hãy xem lời của nó trong {log}, "
+                "kiểm tra biến HOCSAU_HEAP nếu có đặt, rồi chạy lại hocsau setup."
+            ) from error
         # Phiên bản Java thật sự chạy bài, cho chân trang.
         info = client.wait_for_reply(client.kc.kernel_info())
         nb.metadata["language_info"] = info["content"]["language_info"] if info else {"name": "java"}

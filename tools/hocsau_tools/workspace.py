@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,10 +103,6 @@ def write(nb: nbformat.NotebookNode, path: Path) -> None:
     partial = path.with_suffix(".ipynb.tmp")
     nbformat.write(nb, partial)
     partial.replace(path)
-
-
-def remove_tree(path: Path) -> None:
-    shutil.rmtree(path, ignore_errors=True)
 
 
 def tags(cell: nbformat.NotebookNode) -> set[str]:

@@ -8,6 +8,7 @@ import psutil
 import pytest
 from conftest import notebook
 from hocsau_tools.execute import CellFailure, Limits, execute, problem_of, tidy_outputs
+from hocsau_tools.workspace import ReportError
 from nbformat.v4 import new_code_cell, new_output
 
 
@@ -90,6 +91,12 @@ def test_expected_error_is_honoured(space):
     assert nb.cells[2].outputs[0].text == "1\n"
     with pytest.raises(CellFailure, match="không báo lỗi nào"):
         run(space, notebook("int a = 1;", tags={0: ["raises-exception"]}))
+
+
+def test_kernel_that_cannot_start_is_explained(space, monkeypatch):
+    monkeypatch.setattr("hocsau_tools.execute.KERNEL_NAME", "khong-co")
+    with pytest.raises(ReportError, match="kernel Java không khởi động được"):
+        run(space, notebook("1"))
 
 
 def test_values_without_meaning_are_dropped():

@@ -278,6 +278,14 @@ def test_wrong_arguments_are_explained_in_vietnamese(arguments, complaint):
     assert "error" not in done.stderr
 
 
+def test_wrong_mode_of_the_environment_is_explained():
+    done = run("report", HOCSAU_MODE="cham")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "hocsau: Biến HOCSAU_MODE là 'cham'; hãy đặt một trong: nhanh, day_du.\n",
+    )
+
+
 def test_output_is_utf8_whatever_the_console_says():
     done = subprocess.run(
         [sys.executable, ROOT / "hocsau", "--help"],
@@ -314,3 +322,25 @@ def test_totals_add_up_and_a_failed_gate_counts(launcher, tmp_path):
 @pytest.mark.parametrize(("seconds", "words"), [(0.04, "0,0 giây"), (12.34, "12,3 giây"), (125, "2 phút 05 giây")])
 def test_durations_read_as_words(launcher, seconds, words):
     assert launcher.duration(seconds) == words
+
+
+@posix_only
+def test_stopped_launcher_lets_its_child_clean_up(tmp_path):
+    child = "import signal, sys, time; signal.signal(15, lambda *_: (print('đã dọn'), sys.exit(0))); print('chạy', flush=True); time.sleep(60)"
+    parent = f"""
+import importlib.machinery, importlib.util, signal, sys
+loader = importlib.machinery.SourceFileLoader("hocsau_launcher", {str(ROOT / "hocsau")!r})
+launcher = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+sys.dont_write_bytecode = True
+loader.exec_module(launcher)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+launcher.run_child([sys.executable, "-c", {child!r}])
+"""
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], stdout=subprocess.PIPE, encoding="utf-8", env=environment
+    ) as process:
+        assert process.stdout.readline() == "chạy\n"
+        process.terminate()
+        assert process.stdout.read() == "đã dọn\n"
+        assert process.wait() == 143
