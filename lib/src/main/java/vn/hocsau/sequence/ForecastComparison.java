@@ -1,0 +1,107 @@
+package vn.hocsau.sequence;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import vn.hocsau.data.Tabular;
+
+/**
+ * Bảng so sánh các dự báo trên cùng một tập kiểm tra: sai số, số tham số, thời gian huấn luyện.
+ *
+ * <pre>{@code
+ * var comparison = new ForecastComparison();
+ * comparison.add("Giá trị gần nhất", ForecastScores.of(truth, lastValue));
+ * comparison.add("LSTM 1", ForecastScores.of(truth, lstm), 19_521, history.time());
+ * comparison.best(); // hàng có RMSE nhỏ nhất
+ * }</pre>
+ */
+public final class ForecastComparison implements Tabular {
+
+  /**
+   * Một hàng của bảng.
+   *
+   * @param name tên mô hình hoặc mốc so sánh
+   * @param scores sai số trên tập kiểm tra
+   * @param numParams số tham số; 0 với mốc so sánh
+   * @param trainingTime thời gian huấn luyện; không với mốc so sánh
+   */
+  public record Row(String name, ForecastScores scores, long numParams, Duration trainingTime) {}
+
+  private final List<Row> rows = new ArrayList<>();
+
+  /** Tạo bảng rỗng. */
+  public ForecastComparison() {}
+
+  /**
+   * Thêm một mốc so sánh, không có tham số và không cần huấn luyện.
+   *
+   * @param name tên mốc
+   * @param scores sai số trên tập kiểm tra
+   */
+  public void add(String name, ForecastScores scores) {
+    add(name, scores, 0, Duration.ZERO);
+  }
+
+  /**
+   * Thêm một mô hình; trùng tên thì thay hàng cũ, để chạy lại một ô không làm bảng dài ra.
+   *
+   * @param name tên mô hình
+   * @param scores sai số trên tập kiểm tra
+   * @param numParams số tham số
+   * @param trainingTime thời gian huấn luyện
+   */
+  public void add(String name, ForecastScores scores, long numParams, Duration trainingTime) {
+    Row row = new Row(name, scores, numParams, trainingTime);
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).name().equals(name)) {
+        rows.set(i, row);
+        return;
+      }
+    }
+    rows.add(row);
+  }
+
+  /**
+   * Các hàng theo thứ tự đã thêm.
+   *
+   * @return bản sao không sửa được
+   */
+  public List<Row> rows() {
+    return List.copyOf(rows);
+  }
+
+  /**
+   * Hàng có RMSE nhỏ nhất.
+   *
+   * @return hàng tốt nhất
+   * @throws IllegalStateException nếu bảng rỗng
+   */
+  public Row best() {
+    return rows.stream()
+        .min((a, b) -> Double.compare(a.scores().rmse(), b.scores().rmse()))
+        .orElseThrow(() -> new IllegalStateException("Bảng so sánh chưa có hàng nào."));
+  }
+
+  @Override
+  public Table asTable() {
+    var name = StringColumn.create("Mô hình");
+    var rmse = DoubleColumn.create("RMSE");
+    var mae = DoubleColumn.create("MAE");
+    var mape = DoubleColumn.create("MAPE (%)");
+    var params = LongColumn.create("Tham số");
+    var seconds = DoubleColumn.create("Huấn luyện (giây)");
+    for (Row row : rows) {
+      name.append(row.name());
+      rmse.append(row.scores().rmse());
+      mae.append(row.scores().mae());
+      mape.append(row.scores().mape());
+      params.append(row.numParams());
+      seconds.append(row.trainingTime().toMillis() / 1000.0);
+    }
+    return Table.create("So sánh trên tập kiểm tra", name, rmse, mae, mape, params, seconds);
+  }
+}

@@ -1,0 +1,462 @@
+package vn.hocsau.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Huấn luyện một {@link MultiLayerNetwork} có tập kiểm định, dừng sớm, tiến độ và checkpoint.
+ *
+ * <pre>{@code
+ * History history = Training.of(net).epochs(100).batchSize(64)
+ *     .validation(validation)
+ *     .earlyStopping(EarlyStopping.onValLoss(10).restoringBest())
+ *     .checkpoint("01_ffnn1")
+ *     .fit(train);
+ * }</pre>
+ *
+ * <p>Vì sao không dùng {@code EarlyStoppingTrainer} của DL4J: lớp ấy không ghi mất mát huấn luyện
+ * theo epoch như Keras, không nối lại được giữa chừng và không nghe nút dừng của kernel. Phần tính
+ * toán vẫn là {@link MultiLayerNetwork#fit(DataSet)}, nên mọi listener, bộ tối ưu, điều chuẩn của
+ * DL4J giữ nguyên tác dụng.
+ *
+ * <p><b>Khả năng tái lập.</b> Thứ tự mẫu và mặt nạ dropout của epoch e chỉ phụ thuộc (hạt giống,
+ * e): cùng hạt giống, cùng máy thì cùng kết quả, kể cả khi bị ngắt rồi nối lại. Để được vậy, lớp
+ * này đặt lại {@code Nd4j.getRandom()} ở đầu mỗi epoch.
+ *
+ * <p><b>Dừng giữa chừng.</b> Khi luồng bị ngắt (nút dừng của kernel), epoch đang dở bị bỏ, mạng trở
+ * về cuối epoch trước, {@link #fit} trả về lịch sử các epoch đã xong và cờ ngắt vẫn còn bật. Chạy
+ * lại cùng ô thì nối tiếp từ checkpoint.
+ */
+public final class Training {
+
+  private static final int MIN_EVALUATION_BATCH = 256;
+
+  private final MultiLayerNetwork net;
+  private int numEpochs = 10;
+  private int batchSize = 32;
+  private long seed = 42;
+  private boolean shuffle = true;
+  private @Nullable DataSet validation;
+  private @Nullable EarlyStopping earlyStopping;
+  private @Nullable Path checkpoint;
+  private ProgressListener listener = ProgressListener.SILENT;
+
+  private final List<History.Epoch> epochs = new ArrayList<>();
+  private @Nullable INDArray best;
+
+  private Training(MultiLayerNetwork net) {
+    this.net = net;
+  }
+
+  /**
+   * Bắt đầu khai báo một lần huấn luyện.
+   *
+   * @param net mạng đã gọi {@code init()}; được cập nhật tại chỗ
+   * @return đối tượng để khai báo tiếp
+   */
+  public static Training of(MultiLayerNetwork net) {
+    return new Training(net);
+  }
+
+  /**
+   * Số epoch tối đa.
+   *
+   * @param numEpochs ≥ 1, mặc định 10
+   * @return chính đối tượng này
+   */
+  public Training epochs(int numEpochs) {
+    this.numEpochs = positive("Số epoch", numEpochs);
+    return this;
+  }
+
+  /**
+   * Kích thước batch.
+   *
+   * @param batchSize số mẫu mỗi minibatch, ≥ 1, mặc định 32; minibatch cuối có thể nhỏ hơn
+   * @return chính đối tượng này
+   */
+  public Training batchSize(int batchSize) {
+    this.batchSize = positive("Kích thước batch", batchSize);
+    return this;
+  }
+
+  /**
+   * Hạt giống của thứ tự mẫu và của dropout; trọng số ban đầu do hạt giống trong cấu hình mạng
+   * quyết định.
+   *
+   * @param seed hạt giống, mặc định 42
+   * @return chính đối tượng này
+   */
+  public Training seed(long seed) {
+    this.seed = seed;
+    return this;
+  }
+
+  /**
+   * Giữ nguyên thứ tự mẫu ở mọi epoch; mặc định xáo trộn mỗi epoch.
+   *
+   * @return chính đối tượng này
+   */
+  public Training inOrder() {
+    this.shuffle = false;
+    return this;
+  }
+
+  /**
+   * Tập kiểm định, đo sau mỗi epoch.
+   *
+   * @param validation dữ liệu không dùng để cập nhật trọng số
+   * @return chính đối tượng này
+   */
+  public Training validation(DataSet validation) {
+    this.validation = validation;
+    return this;
+  }
+
+  /**
+   * Quy tắc dừng sớm; mặc định chạy đủ số epoch.
+   *
+   * @param earlyStopping quy tắc
+   * @return chính đối tượng này
+   */
+  public Training earlyStopping(EarlyStopping earlyStopping) {
+    this.earlyStopping = earlyStopping;
+    return this;
+  }
+
+  /**
+   * Lưu checkpoint sau mỗi epoch vào {@code build/checkpoints/<tên>.zip} và tự nối lại từ đó; xong
+   * thì xóa.
+   *
+   * @param name tên riêng của mô hình, chỉ gồm chữ không dấu, số, gạch dưới, gạch nối
+   * @return chính đối tượng này
+   * @throws IllegalArgumentException nếu tên có ký tự khác
+   */
+  public Training checkpoint(String name) {
+    if (!name.matches("[A-Za-z0-9_-]+")) {
+      throw new IllegalArgumentException(
+          "Tên checkpoint chỉ gồm chữ không dấu, số, _ và -, nhận được \"%s\".".formatted(name));
+    }
+    return checkpoint(ProjectFolder.build("checkpoints").resolve(name + ".zip"));
+  }
+
+  /**
+   * Như {@link #checkpoint(String)}, với tệp tự chọn.
+   *
+   * @param file tệp zip
+   * @return chính đối tượng này
+   */
+  public Training checkpoint(Path file) {
+    this.checkpoint = file;
+    return this;
+  }
+
+  /**
+   * Nơi nhận tiến độ; mặc định im lặng.
+   *
+   * @param listener được gọi sau mỗi minibatch
+   * @return chính đối tượng này
+   */
+  public Training onProgress(ProgressListener listener) {
+    this.listener = listener;
+    return this;
+  }
+
+  /**
+   * Các epoch đã xong đến lúc này, kể cả khi {@link #fit} bị ngắt hoặc ném ngoại lệ.
+   *
+   * @return lịch sử
+   */
+  public History history() {
+    return new History(epochs);
+  }
+
+  /**
+   * Huấn luyện.
+   *
+   * @param train tập huấn luyện: đặc trưng [mẫu, …], nhãn [mẫu, …], mặt nạ nếu có
+   * @return lịch sử các epoch đã xong
+   * @throws IllegalArgumentException nếu dữ liệu rỗng, hoặc dừng sớm theo mất mát kiểm định mà
+   *     không có tập kiểm định
+   * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
+   */
+  public History fit(DataSet train) {
+    requireUsable(train);
+    var batches = new Minibatches(train, batchSize);
+    var patience = earlyStopping == null ? null : new Patience(earlyStopping);
+    epochs.clear();
+    best = null;
+    String fingerprint = checkpoint == null ? "" : fingerprint(train);
+    Checkpoint.Snapshot lastGood = resume(fingerprint, patience);
+
+    var meter = new Meter(batches.count());
+    boolean interrupted = false;
+    while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
+      int epoch = epochs.size() + 1;
+      try {
+        lastGood = runEpoch(epoch, batches, meter);
+      } catch (InterruptedException stop) {
+        lastGood.restore(net);
+        interrupted = true;
+        break;
+      } catch (DivergedException diverged) {
+        lastGood.restore(net);
+        throw diverged;
+      }
+      if (patience != null && patience.improvedBy(epochs.get(epoch - 1)) && restoresBest()) {
+        best = net.params().dup();
+      }
+      if (checkpoint != null) {
+        new Checkpoint(fingerprint, history(), lastGood, best).save(checkpoint);
+      }
+    }
+    finish(patience, interrupted, meter);
+    return history();
+  }
+
+  /** Nối lại từ checkpoint nếu có; trả về ảnh chụp để quay về khi epoch kế tiếp hỏng. */
+  private Checkpoint.Snapshot resume(String fingerprint, @Nullable Patience patience) {
+    if (checkpoint != null) {
+      Checkpoint saved = Checkpoint.load(checkpoint, fingerprint).orElse(null);
+      if (saved != null) {
+        saved.snapshot().restore(net);
+        epochs.addAll(saved.history().epochs());
+        best = saved.best();
+        if (patience != null) {
+          epochs.forEach(patience::improvedBy);
+        }
+        return saved.snapshot();
+      }
+    }
+    return Checkpoint.Snapshot.of(net);
+  }
+
+  private Checkpoint.Snapshot runEpoch(int epoch, Minibatches batches, Meter meter)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    long epochSeed = mix(seed, epoch);
+    Nd4j.getRandom().setSeed(epochSeed);
+    net.getListeners().forEach(l -> l.onEpochStart(net));
+    int[] order = shuffle ? batches.shuffled(epochSeed) : batches.inOrder();
+    double sum = 0;
+    long seen = 0;
+    for (int b = 0; b < batches.count(); b++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      DataSet batch = batches.batch(order, b);
+      net.fit(batch);
+      double loss = net.score();
+      if (!Double.isFinite(loss)) {
+        throw new DivergedException(loss, epoch, b + 1);
+      }
+      sum += loss * batch.numExamples();
+      seen += batch.numExamples();
+      meter.step();
+      listener.onProgress(meter.progress(epoch, b + 1, sum / seen, false, ""));
+    }
+    double valLoss = validation == null ? Double.NaN : score(net, validation, batchSize);
+    net.getListeners().forEach(l -> l.onEpochEnd(net));
+    net.incrementEpochCount();
+    epochs.add(
+        new History.Epoch(epoch, sum / seen, valLoss, Duration.ofNanos(System.nanoTime() - start)));
+    listener.onProgress(meter.progress(epoch, batches.count(), sum / seen, false, ""));
+    return Checkpoint.Snapshot.of(net);
+  }
+
+  private void finish(@Nullable Patience patience, boolean interrupted, Meter meter) {
+    String note;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      note = "Đã dừng theo yêu cầu; giữ %d epoch đã xong.".formatted(epochs.size());
+    } else if (patience != null && patience.exhausted() && epochs.size() < numEpochs) {
+      note =
+          "Dừng sớm ở epoch %d: %s không giảm thêm sau %d epoch (tốt nhất ở epoch %d)."
+              .formatted(
+                  epochs.size(),
+                  patience.rule.monitor(),
+                  patience.rule.patience(),
+                  patience.bestEpoch);
+    } else {
+      note = "Đã chạy đủ %d epoch.".formatted(epochs.size());
+    }
+    if (!interrupted) {
+      deleteCheckpoint();
+    }
+    if (best != null) {
+      net.params().assign(best);
+    }
+    History.Epoch last =
+        epochs.isEmpty()
+            ? new History.Epoch(0, Double.NaN, Double.NaN, Duration.ZERO)
+            : epochs.get(epochs.size() - 1);
+    listener.onProgress(
+        meter.progress(last.number(), meter.stepsPerEpoch, last.loss(), true, note));
+  }
+
+  private void deleteCheckpoint() {
+    if (checkpoint != null) {
+      try {
+        Files.deleteIfExists(checkpoint);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Không xóa được checkpoint %s.".formatted(checkpoint), e);
+      }
+    }
+  }
+
+  private boolean restoresBest() {
+    return earlyStopping != null && earlyStopping.restoreBest();
+  }
+
+  private void requireUsable(DataSet train) {
+    if (train.numExamples() == 0) {
+      throw new IllegalArgumentException("Tập huấn luyện rỗng.");
+    }
+    if (earlyStopping != null
+        && earlyStopping.monitor() == EarlyStopping.Monitor.VAL_LOSS
+        && validation == null) {
+      throw new IllegalArgumentException(
+          "Dừng sớm theo mất mát kiểm định cần tập kiểm định; hãy gọi validation(…).");
+    }
+  }
+
+  /**
+   * Mất mát trung bình của mạng trên một tập dữ liệu, ở chế độ suy luận (không dropout), kể cả số
+   * hạng điều chuẩn.
+   *
+   * @param net mạng
+   * @param data tập dữ liệu
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return mất mát trung bình trên mỗi mẫu
+   */
+  public static double score(MultiLayerNetwork net, DataSet data, int batchSize) {
+    var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
+    int[] order = batches.inOrder();
+    double sum = 0;
+    for (int b = 0; b < batches.count(); b++) {
+      DataSet batch = batches.batch(order, b);
+      sum += net.score(batch, false) * batch.numExamples();
+    }
+    return sum / batches.size();
+  }
+
+  /**
+   * Trộn hạt giống với số epoch (bước trộn của SplitMix64) để hai epoch không dùng dãy số gần nhau.
+   */
+  private static long mix(long seed, int epoch) {
+    long z = seed + 0x9E3779B97F4A7C15L * epoch;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  private String fingerprint(DataSet train) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      String settings =
+          net.getLayerWiseConfigurations().toJson()
+              + List.of(batchSize, seed, shuffle, String.valueOf(earlyStopping));
+      digest.update(settings.getBytes(StandardCharsets.UTF_8));
+      update(digest, net.params());
+      for (DataSet data : validation == null ? List.of(train) : List.of(train, validation)) {
+        update(digest, data.getFeatures());
+        update(digest, data.getLabels());
+        update(digest, data.getFeaturesMaskArray());
+        update(digest, data.getLabelsMaskArray());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
+    }
+  }
+
+  private static void update(MessageDigest digest, @Nullable INDArray array) {
+    if (array != null) {
+      digest.update(array.shapeInfoToString().getBytes(StandardCharsets.UTF_8));
+      digest.update(array.dup('c').data().asBytes());
+    }
+  }
+
+  private static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("%s phải ≥ 1, nhận được %d.".formatted(name, value));
+    }
+    return value;
+  }
+
+  /** Đếm epoch không tiến bộ; dựng lại được chỉ từ lịch sử. */
+  private static final class Patience {
+    private final EarlyStopping rule;
+    private double bestValue = Double.POSITIVE_INFINITY;
+    private int bestEpoch;
+    private int waited;
+
+    Patience(EarlyStopping rule) {
+      this.rule = rule;
+    }
+
+    boolean improvedBy(History.Epoch epoch) {
+      double value = rule.monitor().of(epoch);
+      if (value < bestValue - rule.minDelta()) {
+        bestValue = value;
+        bestEpoch = epoch.number();
+        waited = 0;
+        return true;
+      }
+      waited++;
+      return false;
+    }
+
+    boolean exhausted() {
+      return waited >= rule.patience();
+    }
+  }
+
+  /** Đo tốc độ của riêng lần chạy này để ước lượng thời gian còn lại. */
+  private final class Meter {
+    private final int stepsPerEpoch;
+    private final long start = System.nanoTime();
+    private long steps;
+
+    Meter(int stepsPerEpoch) {
+      this.stepsPerEpoch = stepsPerEpoch;
+    }
+
+    void step() {
+      steps++;
+    }
+
+    Progress progress(int epoch, int step, double loss, boolean finished, String note) {
+      long elapsed = System.nanoTime() - start;
+      long left =
+          Math.max(0, (long) numEpochs * stepsPerEpoch - (epoch - 1L) * stepsPerEpoch - step);
+      long remaining = finished || steps == 0 ? 0 : (long) ((double) elapsed / steps * left);
+      double valLoss = epochs.isEmpty() ? Double.NaN : epochs.get(epochs.size() - 1).valLoss();
+      return new Progress(
+          epoch,
+          numEpochs,
+          step,
+          stepsPerEpoch,
+          loss,
+          valLoss,
+          Duration.ofNanos(elapsed),
+          Duration.ofNanos(remaining),
+          finished,
+          note);
+    }
+  }
+}
