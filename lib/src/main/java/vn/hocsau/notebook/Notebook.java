@@ -38,7 +38,7 @@ public final class Notebook {
           "org.nd4j.linalg.factory.Nd4j",
           "org.nd4j.linalg.indexing.NDArrayIndex",
           "org.nd4j.linalg.learning.config.*",
-          "org.nd4j.linalg.lossfunctions.LossFunctions",
+          "org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction",
           "org.nd4j.linalg.ops.transforms.Transforms",
           "tech.tablesaw.api.*",
           "vn.hocsau.chart.*",

@@ -194,8 +194,15 @@ public final class Training {
    *     không có tập kiểm định
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
+  @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public History fit(DataSet train) {
     requireUsable(train);
+    try (var threads = new SmallNetThreads(net)) {
+      return run(train);
+    }
+  }
+
+  private History run(DataSet train) {
     var batches = new Minibatches(train, batchSize);
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     epochs.clear();

@@ -1,0 +1,46 @@
+package vn.hocsau.train;
+
+import org.bytedeco.openblas.global.openblas;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Cho mạng nhỏ chạy trên một luồng trong lúc huấn luyện, rồi trả lại số luồng cũ.
+ *
+ * <p>Một bước của mạng vài chục nghìn tham số gồm hàng trăm phép tính cỡ micro giây; chia chúng cho
+ * nhiều luồng tốn công đồng bộ hơn công tính, và khi máy đang bận việc khác thì các luồng quay vòng
+ * chờ nhau, bước nào cũng có thể chậm đi cả chục lần.
+ */
+final class SmallNetThreads implements AutoCloseable {
+
+  /** Từ cỡ này trở lên, phép nhân ma trận đủ lớn để chia cho nhiều luồng. */
+  private static final long SMALL = 100_000;
+
+  private final NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+  private final int ompThreads = ops.ompGetMaxThreads();
+  private final int masterThreads = Nd4j.getEnvironment().maxMasterThreads();
+  private final int blasThreads = openblas.blas_get_num_threads();
+  private final boolean small;
+
+  SmallNetThreads(MultiLayerNetwork net) {
+    this.small = net.numParams() < SMALL;
+    if (small) {
+      set(1, 1, 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (small) {
+      set(ompThreads, masterThreads, blasThreads);
+    }
+  }
+
+  private void set(int omp, int master, int blas) {
+    ops.setOmpNumThreads(omp);
+    Nd4j.getEnvironment().setMaxMasterThreads(master);
+    openblas.blas_set_num_threads(blas);
+  }
+}
