@@ -48,10 +48,13 @@ final class LinePlot {
   @SuppressWarnings("ArrayRecordComponent")
   record Band(String name, double[] x, double[] low, double[] high) {}
 
+  /** Vạch dọc có nhãn. */
+  record Split(double x, String label) {}
+
   private final String title;
   private final List<Line> lines = new ArrayList<>();
   private final List<Band> bands = new ArrayList<>();
-  private final List<SplitLine> splits = new ArrayList<>();
+  private final List<Split> splits = new ArrayList<>();
 
   LinePlot(String title) {
     if (title.isBlank()) {
@@ -70,6 +73,10 @@ final class LinePlot {
 
   List<Band> bands() {
     return bands;
+  }
+
+  List<Split> splits() {
+    return splits;
   }
 
   void addLine(String name, double[] x, double[] y, boolean pointsOnly) {
@@ -96,7 +103,7 @@ final class LinePlot {
   }
 
   void addSplit(double x, String label) {
-    splits.add(new SplitLine(x, label, splits.size() % 3));
+    splits.add(new Split(x, label));
   }
 
   XYChart xyChart(
@@ -130,7 +137,9 @@ final class LinePlot {
       addSeries(chart, lines.get(i), CourseTheme.color(i));
     }
     chart.addAnnotation(new AxisTicks(ticks));
-    splits.forEach(chart::addAnnotation);
+    for (int i = 0; i < splits.size(); i++) {
+      chart.addAnnotation(new SplitLine(splits.get(i).x(), splits.get(i).label(), i % 3));
+    }
     return chart;
   }
 
@@ -146,7 +155,7 @@ final class LinePlot {
   }
 
   /** Khoảng của trục tung, chừa mỗi đầu 5 %. */
-  private double[] yRange(boolean log) {
+  double[] yRange(boolean log) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     for (Line line : lines) {

@@ -47,6 +47,19 @@ final class PlotlyFigures {
               .line(Line.builder().width(1.7).color(CourseTheme.css(CourseTheme.color(i))).build())
               .build());
     }
+    // Layout của Tablesaw không có hình vẽ thêm, nên vạch dọc là một đường đứt nét hai điểm.
+    double[] y = plot.yRange(false);
+    for (LinePlot.Split split : plot.splits()) {
+      traces.add(
+          trace(split.label(), new double[] {split.x(), split.x()}, y, dates)
+              .line(
+                  Line.builder()
+                      .width(1.2)
+                      .dash(Line.Dash.DASH)
+                      .color(CourseTheme.css(CourseTheme.MUTED))
+                      .build())
+              .build());
+    }
     Layout layout =
         Layout.builder()
             .title(script(plot.title()))

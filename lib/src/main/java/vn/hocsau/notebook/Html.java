@@ -15,8 +15,9 @@ final class Html {
       "<style>.hs-bang{border-collapse:collapse;margin:.5em 0;color:inherit;"
           + "font-variant-numeric:tabular-nums}"
           + ".hs-bang caption{caption-side:top;text-align:left;font-weight:600;padding:.2em 0}"
-          + "table.hs-bang th,table.hs-bang td{padding:.25em .8em;text-align:left;border:0;"
+          + ".hs-bang th,.hs-bang td{padding:.25em .8em;"
           + ("border-bottom:1px solid " + LINE + "}")
+          + "table.hs-bang th:not(.hs-so),table.hs-bang td:not(.hs-so){text-align:left}"
           + "table.hs-bang th.hs-so,table.hs-bang td.hs-so{text-align:right}"
           + ".hs-con{margin:.2em 0;opacity:.8}</style>";
 
@@ -36,7 +37,7 @@ final class Html {
   static final String CHECK_STYLE =
       "<style>.hs-kiem-tra,.hs-bai-tap{margin:.15em 0;padding-left:1.6em;text-indent:-1.6em;"
           + "color:inherit}"
-          + ".hs-dung .hs-dau{color:#00805d}.hs-sai .hs-dau{color:#d55e00}"
+          + ".hs-dung .hs-dau{color:#009e73}.hs-sai .hs-dau{color:#d55e00}"
           + ".hs-dau{display:inline-block;width:1.6em;text-indent:0;font-weight:700}</style>";
 
   static final String CHART_STYLE =

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Gọi chúng bằng phản chiếu thì một lớp này phục vụ cả hai, và thư viện vẫn chạy ở nơi không có
  * kernel nào (JUnit, jshell).
  */
-final class Kernel {
+final class Kernel implements Screen {
 
   private final Object kernel;
 
@@ -127,15 +127,15 @@ final class Kernel {
     }
   }
 
-  /** Hiện một giá trị dưới ô đang chạy; {@code id} dùng để thay nó về sau. */
-  void display(Object value, String id) {
+  @Override
+  public void display(Object value, String id) {
     Object data = render(value);
     call(data, "setDisplayId", id);
     uninterrupted(() -> call(kernel, "display", data));
   }
 
-  /** Thay giá trị đã hiện với {@code id}. */
-  void update(Object value, String id) {
+  @Override
+  public void update(Object value, String id) {
     Object data = render(value);
     uninterrupted(
         () -> {

@@ -20,26 +20,26 @@ public final class ProgressBar implements ProgressListener {
   private static final int MAX_PRINTED = 10;
 
   private final String title;
-  private final @Nullable Kernel kernel;
+  private final @Nullable Screen screen;
   private final LongSupplier clock;
 
   private @Nullable String displayId;
   private long lastShown;
   private int lastPrinted;
 
-  ProgressBar(String title, @Nullable Kernel kernel, LongSupplier clock) {
+  ProgressBar(String title, @Nullable Screen screen, LongSupplier clock) {
     this.title = title;
-    this.kernel = kernel;
+    this.screen = screen;
     this.clock = clock;
   }
 
   @Override
   public synchronized void onProgress(Progress progress) {
     try {
-      if (kernel == null) {
+      if (screen == null) {
         print(progress);
       } else {
-        show(kernel, progress);
+        show(screen, progress);
       }
     } catch (RuntimeException e) {
       // Kernel đã đóng hay ô đã kết thúc: không còn chỗ để hiện, huấn luyện vẫn phải tiếp tục.
@@ -47,17 +47,17 @@ public final class ProgressBar implements ProgressListener {
     }
   }
 
-  private void show(Kernel kernel, Progress progress) {
+  private void show(Screen screen, Progress progress) {
     long now = clock.getAsLong();
     String id = displayId;
     if (id == null) {
       id = UUID.randomUUID().toString();
       displayId = id;
       lastShown = now;
-      kernel.display(render(progress), id);
+      screen.display(render(progress), id);
     } else if (progress.finished() || now - lastShown >= MIN_NANOS) {
       lastShown = now;
-      kernel.update(render(progress), id);
+      screen.update(render(progress), id);
     }
     if (progress.finished()) {
       displayId = null;

@@ -3,6 +3,8 @@ package vn.hocsau.notebook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -94,9 +96,7 @@ final class TableView {
 
   private static List<String> format(Column<?> column, int shown) {
     var values = new ArrayList<String>();
-    boolean fractional =
-        column instanceof NumericColumn<?> numbers
-            && (numbers.get(0) instanceof Double || numbers.get(0) instanceof Float);
+    boolean fractional = column instanceof DoubleColumn || column instanceof FloatColumn;
     String pattern = fractional ? pattern((NumericColumn<?>) column, shown) : "";
     for (int row = 0; row < shown; row++) {
       if (column.isMissing(row)) {

@@ -36,11 +36,16 @@
           layout.font = { family: "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif", size: 13 };
           layout.hovermode = "x unified";
           layout.separators = ".\u202f";
-          layout.legend = { orientation: "h", x: 0.5, xanchor: "center", y: -0.12, yanchor: "top" };
+          layout.legend = { orientation: "h", traceorder: "normal", x: 0.5, xanchor: "center", y: -0.12, yanchor: "top" };
           layout.title = { text: layout.title, font: { size: 16 } };
           layout.xaxis.gridcolor = layout.yaxis.gridcolor = "#e3e6ea";
           layout.yaxis.hoverformat = ".4~r";
           layout.yaxis.automargin = layout.xaxis.automargin = true;
+          data.forEach(function (trace) {
+            if (trace.line.dash === "dash") {
+              trace.hoverinfo = "skip";
+            }
+          });
           config.locale = "vi";
           config.modeBarButtonsToRemove = [
             "select2d", "lasso2d", "toggleSpikelines", "hoverClosestCartesian", "hoverCompareCartesian"
