@@ -10,14 +10,16 @@ import java.util.Locale;
  */
 public enum RunMode {
   /** Chạy nhanh: đủ để thấy mọi bước, chưa đủ để kết luận về chất lượng. */
-  QUICK("nhanh"),
+  QUICK("nhanh", "nhanh"),
   /** Chạy đầy đủ, đúng số epoch của khóa học. */
-  FULL("day_du");
+  FULL("day_du", "đầy đủ");
 
   private final String key;
+  private final String label;
 
-  RunMode(String key) {
+  RunMode(String key, String label) {
     this.key = key;
+    this.label = label;
   }
 
   /**
@@ -66,6 +68,6 @@ public enum RunMode {
 
   @Override
   public String toString() {
-    return key;
+    return label;
   }
 }

@@ -1,6 +1,7 @@
 package vn.hocsau.train;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -157,19 +158,29 @@ public record RunRecord(
   private static Map<String, String> currentVersions() {
     var versions = new LinkedHashMap<String, String>();
     versions.put("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
-    versions.put("DL4J", implementationVersion(MultiLayerNetwork.class));
+    versions.put("DL4J", mavenVersion("org.deeplearning4j", "deeplearning4j-nn"));
     versions.put(
         "ND4J",
-        implementationVersion(Nd4j.class)
+        mavenVersion("org.nd4j", "nd4j-api")
             + ", "
             + Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"));
-    versions.put("Học sâu", implementationVersion(RunRecord.class));
+    versions.put("Học sâu", mavenVersion("vn.hocsau", "hocsau"));
     return versions;
   }
 
-  private static String implementationVersion(Class<?> type) {
-    String version = type.getPackage().getImplementationVersion();
-    return version == null ? "bản đang phát triển" : version;
+  /** Phiên bản Maven ghi lại trong jar; chạy từ thư mục lớp thì chưa có. */
+  private static String mavenVersion(String group, String artifact) {
+    String name = "/META-INF/maven/%s/%s/pom.properties".formatted(group, artifact);
+    try (InputStream in = RunRecord.class.getResourceAsStream(name)) {
+      if (in == null) {
+        return "bản đang phát triển";
+      }
+      var properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      return "không rõ";
+    }
   }
 
   private static Map<String, String> currentMachine() {
