@@ -92,9 +92,12 @@ public final class ProgressBar implements ProgressListener {
 
   private static String details(Progress p) {
     var text = new StringBuilder();
-    text.append(p.finished() ? "xong" : "epoch")
-        .append(" %d/%d".formatted(p.epoch(), p.numEpochs()));
-    text.append(p.finished() ? " epoch" : ", bước %d/%d".formatted(p.step(), p.numSteps()));
+    boolean early = p.finished() && p.epoch() < p.numEpochs();
+    text.append(early ? "dừng ở epoch" : p.finished() ? "xong" : "epoch");
+    text.append(" %d/%d".formatted(p.epoch(), p.numEpochs()));
+    if (!p.finished()) {
+      text.append(", bước %d/%d".formatted(p.step(), p.numSteps()));
+    }
     if (!Double.isNaN(p.loss())) {
       text.append(" · mất mát ").append(number(p.loss()));
     }

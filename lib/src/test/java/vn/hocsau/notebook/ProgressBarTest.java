@@ -73,7 +73,7 @@ class ProgressBarTest {
   void finalStateTellsTotalTimeAndNote() {
     Bundle bundle = new ProgressBar("FFNN", null, () -> 0).render(end("Dừng sớm ở epoch 12."));
     assertEquals(
-        "FFNN: xong 12/100 epoch · mất mát 0,0100 · hết 3 phút 20 giây · Dừng sớm ở epoch 12.",
+        "FFNN: dừng ở epoch 12/100 · mất mát 0,0100 · hết 3 phút 20 giây · Dừng sớm ở epoch 12.",
         bundle.text());
     assertTrue(bundle.data().get(Bundle.HTML).contains("value=\"1.000\""));
   }
