@@ -11,9 +11,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import nbformat
 import pytest
-from hocsau_tools import browser, report
-from hocsau_tools.workspace import Workspace
+from hocsau_tools import browser, execute, report
+from hocsau_tools.workspace import ReportError, Workspace
 
 SAMPLE = Path(__file__).resolve().parents[1] / "mau"
 SPACE = Workspace()
@@ -136,6 +137,8 @@ def test_theme_button_turns_the_page_dark_and_back(driver, page):
     for _ in range(2):
         driver.execute_script("document.querySelector('.doi-nen').click()")
         colours.append(driver.execute_script("return document.documentElement.dataset.nen"))
+    # Trang nhớ nền đã chọn; trả lại để phép thử của trang sau bắt đầu từ đầu.
+    driver.execute_script("localStorage.clear()")
     assert colours == ["toi", "sang"]
 
 
@@ -156,3 +159,52 @@ def test_index_opens_without_network_and_links_to_the_report(driver, page):
     assert driver.get_log("browser") == []
     assert page.name in driver.execute_script("return [...document.links].map(a => a.getAttribute('href'))")
     assert driver.execute_script("return document.documentElement.scrollWidth") <= SCREENS["hep"][0]
+
+
+TRAINING = '''
+%classpath {jar}
+vn.hocsau.notebook.Notebook.init();
+var conf = new NeuralNetConfiguration.Builder().seed(3).updater(new Adam(0.01)).list()
+    .layer(new DenseLayer.Builder().nOut(8).activation(Activation.TANH).build())
+    .layer(new OutputLayer.Builder(LossFunction.MSE).nOut(1).activation(Activation.IDENTITY).build())
+    .setInputType(InputType.feedForward(3)).build();
+var net = new MultiLayerNetwork(conf);
+net.init();
+var windows = SlidingWindows.of(java.util.stream.IntStream.range(0, 200).mapToDouble(t -> Math.sin(t / 5.0)).toArray(), 3);
+History history = Training.of(net).epochs(12).batchSize(16).validation(windows.slice(150, 197).flat())
+    .checkpoint(java.nio.file.Path.of("{checkpoint}"))
+    .onProgress(p -> {{ {each_step} }})
+    .fit(windows.slice(0, 150).flat());
+System.out.println(Arrays.toString(history.loss()) + Arrays.toString(history.valLoss()) + net.params().sumNumber());
+'''
+
+
+def train_in_kernel(space: Workspace, jar: Path, checkpoint: Path, each_step: str = "") -> str:
+    """Huấn luyện một mạng nhỏ trong kernel thật; trả về lịch sử và tổng trọng số đã in."""
+    source = TRAINING.format(jar=jar.as_posix(), checkpoint=checkpoint.as_posix(), each_step=each_step).strip()
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    execute.execute(nb, "thu", space.notebooks, mode="day_du")
+    return "".join(output.text for output in nb.cells[0].outputs if output.output_type == "stream")
+
+
+def test_killed_kernel_resumes_and_ends_with_the_same_metrics(tmp_path):
+    """Kernel chết hẳn giữa epoch 5; chạy lại thì nối tiếp và cho đúng các con số của một lần chạy liền mạch."""
+    space = Workspace(tmp_path)
+    space.notebooks.mkdir(parents=True)
+    jar = SPACE.root / "lib/target/hocsau.jar"
+    whole = train_in_kernel(space, jar, tmp_path / "mot_mach.zip")
+    checkpoint = tmp_path / "bi_giet.zip"
+    with pytest.raises((execute.CellFailure, ReportError)):
+        train_in_kernel(space, jar, checkpoint, "if (p.epoch() == 5 && p.step() == 3) Runtime.getRuntime().halt(9);")
+    assert checkpoint.exists()
+    assert train_in_kernel(space, jar, checkpoint) == whole
+
+
+def test_same_seed_gives_the_same_metrics(page):
+    """Lần chạy thứ hai của cùng notebook, cùng hạt giống, ghi ra đúng các số đo cũ."""
+    if not page.is_relative_to(SPACE.build):
+        pytest.skip("notebook mẫu không ghi số đo")
+    results = SPACE.build / "results" / f"{page.stem}.json"
+    first = json.loads(results.read_text(encoding="utf-8"))["values"]
+    report.make_report(SPACE, SPACE.notebooks / f"{page.stem}.ipynb", mode="nhanh")
+    assert json.loads(results.read_text(encoding="utf-8"))["values"] == first

@@ -96,12 +96,17 @@ public final class ForecastComparison implements Tabular {
     var seconds = DoubleColumn.create("Huấn luyện (giây)");
     for (Row row : rows) {
       name.append(row.name());
-      rmse.append(row.scores().rmse());
-      mae.append(row.scores().mae());
-      mape.append(row.scores().mape());
+      rmse.append(round(row.scores().rmse()));
+      mae.append(round(row.scores().mae()));
+      mape.append(round(row.scores().mape()));
       params.append(row.numParams());
-      seconds.append(row.trainingTime().toMillis() / 1000.0);
+      seconds.append(round(row.trainingTime().toMillis() / 1000.0));
     }
     return Table.create("So sánh trên tập kiểm tra", name, rmse, mae, mape, params, seconds);
+  }
+
+  /** Hai chữ số thập phân là đủ để đọc; số đầy đủ nằm ở {@link #rows()}. */
+  private static double round(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 }
