@@ -161,7 +161,7 @@ def test_index_opens_without_network_and_links_to_the_report(driver, page):
     assert driver.execute_script("return document.documentElement.scrollWidth") <= SCREENS["hep"][0]
 
 
-TRAINING = '''
+TRAINING = """
 %classpath {jar}
 vn.hocsau.notebook.Notebook.init();
 var conf = new NeuralNetConfiguration.Builder().seed(3).updater(new Adam(0.01)).list()
@@ -176,7 +176,7 @@ History history = Training.of(net).epochs(12).batchSize(16).validation(windows.s
     .onProgress(p -> {{ {each_step} }})
     .fit(windows.slice(0, 150).flat());
 System.out.println(Arrays.toString(history.loss()) + Arrays.toString(history.valLoss()) + net.params().sumNumber());
-'''
+"""
 
 
 def train_in_kernel(space: Workspace, jar: Path, checkpoint: Path, each_step: str = "") -> str:
