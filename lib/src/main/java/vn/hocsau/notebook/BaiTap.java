@@ -25,7 +25,7 @@ public final class BaiTap {
   enum Verdict {
     RIGHT,
     WRONG,
-    TODO
+    UNANSWERED
   }
 
   private BaiTap() {}
@@ -65,19 +65,19 @@ public final class BaiTap {
     String text =
         switch (verdict) {
           case RIGHT -> "Đúng rồi.";
-          case TODO -> "Chưa làm. Điền đáp án vào ô trên rồi chạy lại ô này.";
+          case UNANSWERED -> "Chưa làm. Điền đáp án vào ô trên rồi chạy lại ô này.";
           case WRONG -> "Chưa đúng%s. %s".formatted(shown(actual), hint);
         };
     String mark =
         switch (verdict) {
           case RIGHT -> "✔";
-          case TODO -> "…";
+          case UNANSWERED -> "…";
           case WRONG -> "✘";
         };
     String cssClass =
         switch (verdict) {
           case RIGHT -> "hs-dung";
-          case TODO -> "hs-chua-lam";
+          case UNANSWERED -> "hs-chua-lam";
           case WRONG -> "hs-sai";
         };
     Notebook.display(
@@ -104,7 +104,7 @@ public final class BaiTap {
 
   static Verdict verdict(@Nullable Object actual, Object expected, double tolerance) {
     if (isTodo(actual)) {
-      return Verdict.TODO;
+      return Verdict.UNANSWERED;
     }
     try {
       return matches(actual, expected, tolerance) ? Verdict.RIGHT : Verdict.WRONG;

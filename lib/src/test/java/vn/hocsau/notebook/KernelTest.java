@@ -205,7 +205,7 @@ class KernelTest {
         """
         class Cell {
           Table table; DataSet dataSet; History history; Chart chart; Check check;
-          List<Duration> times; LSTM lstm; Adam adam; LossFunctions.LossFunction loss;
+          List<Duration> times; LSTM lstm; Adam adam; LossFunction loss;
           { display(progressBar("x")); Nd4j.ones(2).castTo(DataType.FLOAT); }
         }
         """);
