@@ -36,9 +36,9 @@ class ExerciseTest {
 
   @Test
   void unansweredIsNotWrong() {
-    assertEquals(Verdict.TODO, grade(null, 1));
-    assertEquals(Verdict.TODO, grade(Double.NaN, 1));
-    assertEquals(Verdict.TODO, grade(" ", "x"));
+    assertEquals(Verdict.UNANSWERED, grade(null, 1));
+    assertEquals(Verdict.UNANSWERED, grade(Double.NaN, 1));
+    assertEquals(Verdict.UNANSWERED, grade(" ", "x"));
   }
 
   @Test
