@@ -13,6 +13,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
@@ -60,6 +61,7 @@ final class OneDnnEngine implements RecurrentEngine {
   private final Map<Key, Plan> plans = new LinkedHashMap<>(8, 0.75f, true);
 
   private final Scratch outputScratch = new Scratch(DataType.FLOAT);
+  private final Scratch scratchpad = new Scratch(DataType.FLOAT);
   private final Scratch workspace = new Scratch(DataType.FLOAT);
   private final Scratch foldedBias = new Scratch(DataType.FLOAT);
   private final Scratch biasGradient = new Scratch(DataType.FLOAT);
@@ -260,7 +262,8 @@ final class OneDnnEngine implements RecurrentEngine {
 
     private final OneDnnPass forward;
     private final @Nullable OneDnnPass backward;
-    private final long workspaceLength;
+    private long workspaceLength;
+    private long scratchpadLength;
 
     Plan(Key key) {
       this.key = key;
@@ -279,8 +282,6 @@ final class OneDnnEngine implements RecurrentEngine {
       rnn_primitive_desc_base description = natives.own(forwardDescription());
       forward = forwardPass(description);
       backward = key.training ? backwardPass(description) : null;
-      workspaceLength =
-          key.training ? OneDnnPass.floats(natives.own(description.workspace_desc())) : 0;
     }
 
     private memory.desc describe(memory.format_tag tag, long... dimensions) {
@@ -310,12 +311,14 @@ final class OneDnnEngine implements RecurrentEngine {
                         y,
                         state,
                         memoryState)),
+                OneDnn.ownScratchpad(),
                 OneDnn.cpu());
         case GRU ->
             new lbr_gru_forward.primitive_desc(
                 natives.own(
                     new lbr_gru_forward.desc(
                         kind, direction, x, state, anyKernel, anyRecurrent, bias, y, state)),
+                OneDnn.ownScratchpad(),
                 OneDnn.cpu());
         case SIMPLE_RNN ->
             new vanilla_rnn_forward.primitive_desc(
@@ -331,6 +334,7 @@ final class OneDnnEngine implements RecurrentEngine {
                         bias,
                         y,
                         state)),
+                OneDnn.ownScratchpad(),
                 OneDnn.cpu());
       };
     }
@@ -377,6 +381,7 @@ final class OneDnnEngine implements RecurrentEngine {
                             y,
                             state,
                             memoryState)),
+                    OneDnn.ownScratchpad(),
                     OneDnn.cpu(),
                     (lstm_forward.primitive_desc) hint);
             case GRU ->
@@ -399,6 +404,7 @@ final class OneDnnEngine implements RecurrentEngine {
                             bias,
                             y,
                             state)),
+                    OneDnn.ownScratchpad(),
                     OneDnn.cpu(),
                     (lbr_gru_forward.primitive_desc) hint);
             case SIMPLE_RNN ->
@@ -422,6 +428,7 @@ final class OneDnnEngine implements RecurrentEngine {
                             bias,
                             y,
                             state)),
+                    OneDnn.ownScratchpad(),
                     OneDnn.cpu(),
                     (vanilla_rnn_forward.primitive_desc) hint);
           };
@@ -464,8 +471,13 @@ final class OneDnnEngine implements RecurrentEngine {
               .argument(DNNL_ARG_DST_ITER_C, memoryState);
         }
       }
+      memory.desc temporary = natives.own(description.scratchpad_desc());
+      pass.argument(DNNL_ARG_SCRATCHPAD, temporary);
+      scratchpadLength = Math.max(scratchpadLength, OneDnnPass.floats(temporary));
       if (key.training) {
-        pass.argument(DNNL_ARG_WORKSPACE, natives.own(description.workspace_desc()));
+        memory.desc tape = natives.own(description.workspace_desc());
+        pass.argument(DNNL_ARG_WORKSPACE, tape);
+        workspaceLength = OneDnnPass.floats(tape);
       }
     }
 
@@ -485,6 +497,7 @@ final class OneDnnEngine implements RecurrentEngine {
               .bind(DNNL_ARG_DST_ITER_C, states.slice(length));
         }
       }
+      pass.bind(DNNL_ARG_SCRATCHPAD, aligned(scratchpad, scratchpadLength));
       if (key.training) {
         pass.bind(DNNL_ARG_WORKSPACE, aligned(workspace, workspaceLength));
       }

@@ -58,7 +58,12 @@ final class OneDnnPass implements AutoCloseable {
     memory to = unallocated(wanted);
     Scratch buffer = natives.own(new Scratch(DataType.FLOAT));
     to.set_data_handle(buffer.ensure(floats(wanted)).pointer());
-    reordered.add(new Reordered(natives.own(new reorder(from, to)), from, to));
+    reorder.primitive_desc description =
+        natives.own(new reorder.primitive_desc(from, to, OneDnn.ownScratchpad(), false));
+    if (natives.own(description.scratchpad_desc()).get_size() > 0) {
+      throw new IllegalStateException("Phép đảo trọng số của oneDNN cần bộ nhớ tạm.");
+    }
+    reordered.add(new Reordered(natives.own(new reorder(description)), from, to));
     bound.put(id, from);
     arguments.put(id, to);
     return this;
