@@ -50,8 +50,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class OneDnnEngine implements RecurrentEngine {
 
-  /** Đủ cho lô đầy, lô cuối, lô kiểm định và một mẫu; lâu không dùng nhất thì bỏ trước. */
-  private static final int MAX_PLANS = 4;
+  /**
+   * Đủ cho minibatch đầy, minibatch cuối, tập kiểm định, một mẫu; lâu không dùng nhất thì bỏ trước.
+   */
+  private static final int MAX_PLANS = 6;
 
   private static final int CACHE_LINE_FLOATS = 16;
 
@@ -230,6 +232,7 @@ final class OneDnnEngine implements RecurrentEngine {
     for (Scratch scratch :
         new Scratch[] {
           outputScratch,
+          scratchpad,
           workspace,
           foldedBias,
           biasGradient,

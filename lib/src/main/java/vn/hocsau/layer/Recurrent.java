@@ -228,7 +228,8 @@ public abstract class Recurrent extends BaseRecurrentLayer {
     Builder() {}
 
     /**
-     * Trả trạng thái ẩn của mọi bước thay vì chỉ bước cuối; cần khi xếp chồng các tầng hồi tiếp.
+     * Trả trạng thái ẩn của mọi bước thay vì chỉ bước cuối; cần khi xếp chồng các tầng hồi tiếp và
+     * khi bọc trong {@code Bidirectional} của DL4J.
      *
      * @param returnSequences true: đầu ra [N, H, T]; false (mặc định): [N, H]
      * @return chính builder này

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,11 +56,16 @@ final class Steps {
           "%s: mặt nạ có kích thước %s, cần [số chuỗi, số bước] = [%d, %d]."
               .formatted(where, Arrays.toString(mask.shape()), batch, length));
     }
+    INDArray typed = mask.castTo(DataType.FLOAT);
+    Strip marks = Strip.of(typed);
+    long strideN = typed.stride(0);
+    long strideT = typed.stride(1);
     int[][] source = new int[batch][];
     boolean masked = false;
     for (int n = 0; n < batch; n++) {
-      int row = n;
-      source[n] = IntStream.range(0, length).filter(t -> mask.getDouble(row, t) != 0).toArray();
+      long row = n * strideN;
+      source[n] =
+          IntStream.range(0, length).filter(t -> marks.get(row + t * strideT) != 0).toArray();
       lengths[n] = source[n].length;
       masked |= lengths[n] < length;
     }
@@ -178,14 +184,14 @@ final class Steps {
     int width = (int) lastGradient.size(1);
     long total = (long) length * batch * width;
     Strip from = Strip.of(lastGradient);
+    long strideN = lastGradient.stride(0);
+    long strideK = lastGradient.stride(1);
     Strip to = scratch.ensure(total);
     to.zero(0, total);
     for (int n = 0; n < batch; n++) {
       if (lengths[n] > 0) {
         for (int j = 0; j < width; j++) {
-          to.set(
-              lastRow(n) * width + j,
-              from.get(n * lastGradient.stride(0) + j * lastGradient.stride(1)));
+          to.set(lastRow(n) * width + j, from.get(n * strideN + j * strideK));
         }
       }
     }

@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Dải cho phép đọc, ghi từng số và gọi thẳng GEMM của OpenBLAS mà không qua lớp chuẩn bị đó. Ma
  * trận trong dải luôn xếp theo hàng.
  *
- * <p>Dải giữ mảng gốc sống nhưng không sở hữu nó. Không dùng một dải từ hai luồng cùng lúc.
+ * <p>Dải giữ mảng gốc sống nhưng không sở hữu nó: không được đóng mảng khi còn dùng dải.
  */
 abstract sealed class Strip {
 

@@ -18,7 +18,10 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -296,5 +299,45 @@ class RecurrentLayerTest {
     INDArray before = net.output(x);
     net.getLayer(0).close();
     assertEquals(before, net.output(x));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void givesTheSameNumbersInAComputationGraph(Cell cell) {
+    MultiLayerNetwork net =
+        labelPerSequence(
+            DataType.FLOAT,
+            3,
+            Nets.builder(cell).nOut(5).returnSequences(true).build(),
+            Nets.builder(cell).nOut(4).build());
+    ComputationGraph graph = net.toComputationGraph();
+    INDArray x = randn(DataType.FLOAT, 1, 6, 3, 7);
+    assertClose(net.output(x), graph.outputSingle(x));
+    DataSet data = new DataSet(x, randn(DataType.FLOAT, 2, 6, Nets.OUTPUTS));
+    assertEquals(net.score(data), graph.score(data), 1e-6);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void frozenLayerKeepsItsWeightsInTransferLearning(Cell cell) {
+    MultiLayerNetwork net =
+        labelPerSequence(
+            DataType.FLOAT,
+            3,
+            Nets.builder(cell).nOut(5).returnSequences(true).build(),
+            Nets.builder(cell).nOut(4).build());
+    MultiLayerNetwork tuned =
+        new TransferLearning.Builder(net)
+            .fineTuneConfiguration(
+                new FineTuneConfiguration.Builder().updater(new Adam(0.05)).build())
+            .setFeatureExtractor(0)
+            .build();
+    INDArray frozen = tuned.getLayer(0).params().dup();
+    INDArray trainable = tuned.getLayer(1).params().dup();
+    assertEquals(net.getLayer(0).params(), frozen);
+    tuned.fit(
+        new DataSet(randn(DataType.FLOAT, 1, 6, 3, 7), randn(DataType.FLOAT, 2, 6, Nets.OUTPUTS)));
+    assertEquals(frozen, tuned.getLayer(0).params());
+    assertNotEquals(trainable, tuned.getLayer(1).params());
   }
 }
