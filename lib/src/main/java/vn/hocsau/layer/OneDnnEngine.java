@@ -188,9 +188,16 @@ final class OneDnnEngine implements RecurrentEngine {
         dropped.close();
       }
     }
-    Plan made = new Plan(key);
-    plans.put(key, made);
-    return made;
+    try {
+      Plan made = new Plan(key);
+      plans.put(key, made);
+      return made;
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "oneDNN không tạo được phép tính %s cho %s; chạy lại với -D%s=nd4j."
+              .formatted(cell, key.sizes, Engine.PROPERTY),
+          e);
+    }
   }
 
   /** b [2, 3·H] của Keras thành bốn hàng của oneDNN: cổng z và r cộng lại, phần h̃ để riêng. */
