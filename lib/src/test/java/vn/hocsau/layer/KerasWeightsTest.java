@@ -10,11 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class KerasWeightsTest {
 
@@ -32,6 +39,13 @@ class KerasWeightsTest {
       values[i] = i + 1f;
     }
     return new KerasWeights.Weight(Arrays.stream(shape).boxed().toList(), List.of(values));
+  }
+
+  private static OutputLayer output() {
+    return new OutputLayer.Builder(LossFunction.MSE)
+        .nOut(Nets.OUTPUTS)
+        .activation(Activation.TANH)
+        .build();
   }
 
   private static MultiLayerNetwork net() {
@@ -72,6 +86,34 @@ class KerasWeightsTest {
     assertArrayEquals(
         new float[] {10, 11, 12, 13, 14, 15}, net.getParam("0_b").dup().data().asFloat());
     assertEquals(-0.5, net.getParam("1_W").getDouble(0, 1));
+  }
+
+  @Test
+  void fillsEmbeddingDenseAndRecurrentLayers() {
+    KerasWeights weights =
+        new KerasWeights(
+            List.of(
+                new KerasWeights.LayerWeights("Embedding", List.of(weight(5, 2))),
+                new KerasWeights.LayerWeights(
+                    "GRU", List.of(weight(2, 3), weight(1, 3), weight(2, 3))),
+                DENSE));
+    MultiLayerNetwork words =
+        Nets.net(
+            DataType.FLOAT,
+            new NoOp(),
+            InputType.recurrent(5),
+            output(),
+            new EmbeddingSequenceLayer.Builder().nIn(5).nOut(2).build(),
+            new GRU.Builder().nIn(2).nOut(1).build());
+    weights.applyTo(words);
+    MultiLayerNetwork vectors = net();
+    new KerasWeights(weights.layers().subList(1, 3)).applyTo(vectors);
+    // Hàng k của embedding là [2k + 1, 2k + 2].
+    INDArray looked =
+        Nd4j.createFromArray(new float[][][] {{{1, 9, 5}, {2, 10, 6}}, {{3, 3, 7}, {4, 4, 8}}});
+    assertEquals(
+        vectors.output(looked),
+        words.output(Nd4j.createFromArray(new float[][][] {{{0, 4, 2}}, {{1, 1, 3}}})));
   }
 
   @Test
