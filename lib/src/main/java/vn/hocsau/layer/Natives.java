@@ -1,0 +1,28 @@
+package vn.hocsau.layer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.bytedeco.javacpp.Pointer;
+
+/** Các đối tượng ngoài heap sống cùng nhau; trả một lượt, cái tạo sau trả trước. */
+final class Natives implements AutoCloseable {
+
+  private final Deque<Runnable> releases = new ArrayDeque<>();
+
+  <P extends Pointer> P own(P pointer) {
+    releases.push(pointer::deallocate);
+    return pointer;
+  }
+
+  Scratch own(Scratch scratch) {
+    releases.push(scratch::close);
+    return scratch;
+  }
+
+  @Override
+  public void close() {
+    while (!releases.isEmpty()) {
+      releases.pop().run();
+    }
+  }
+}

@@ -1,0 +1,550 @@
+package vn.hocsau.layer;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_ITER_C;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_ITER_C;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER_C;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER_C;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_ITER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_LAYER;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.global.dnnl.rnn_direction;
+import org.bytedeco.dnnl.lbr_gru_backward;
+import org.bytedeco.dnnl.lbr_gru_forward;
+import org.bytedeco.dnnl.lstm_backward;
+import org.bytedeco.dnnl.lstm_forward;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.rnn_primitive_desc_base;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.dnnl.vanilla_rnn_backward;
+import org.bytedeco.dnnl.vanilla_rnn_forward;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Máy oneDNN: mỗi lượt xuôi, lượt ngược của cả chuỗi là một phép tính của thư viện, kiểu FLOAT.
+ *
+ * <p>Mỗi bộ số đếm có một {@link Plan} tạo một lần rồi giữ; vùng nháp lớn (workspace, đầu ra) dùng
+ * chung cho mọi kế hoạch của tầng. Tham số, gradient, đầu vào và gradient đầu vào được đọc, ghi
+ * thẳng trên vùng nhớ của ND4J.
+ *
+ * <p>Keras và oneDNN xếp các khối cổng như nhau; chỉ hệ số điều chỉnh của GRU phải gộp từ [2, 3·H]
+ * thành bốn hàng.
+ */
+final class OneDnnEngine implements RecurrentEngine {
+
+  /**
+   * Đủ cho minibatch đầy, minibatch cuối, tập kiểm định, một mẫu; lâu không dùng nhất thì bỏ trước.
+   */
+  private static final int MAX_PLANS = 6;
+
+  private static final int CACHE_LINE_FLOATS = 16;
+
+  private final Cell cell;
+  private final algorithm activation;
+  private final stream queue = new stream(OneDnn.cpu());
+  private final Map<Key, Plan> plans = new LinkedHashMap<>(8, 0.75f, true);
+
+  private final Scratch outputScratch = new Scratch(DataType.FLOAT);
+  private final Scratch scratchpad = new Scratch(DataType.FLOAT);
+  private final Scratch workspace = new Scratch(DataType.FLOAT);
+  private final Scratch foldedBias = new Scratch(DataType.FLOAT);
+  private final Scratch biasGradient = new Scratch(DataType.FLOAT);
+  private final Scratch startStates = new Scratch(DataType.FLOAT);
+  private final Scratch finalStates = new Scratch(DataType.FLOAT);
+  private final Scratch stateGradients = new Scratch(DataType.FLOAT);
+
+  private @Nullable Plan current;
+  private @Nullable State initialState;
+
+  /**
+   * Điều quyết định một kế hoạch.
+   *
+   * @param sizes các số đếm
+   * @param training có lượt ngược hay không
+   * @param stateful nhận trạng thái ban đầu và trả trạng thái cuối hay không
+   */
+  private record Key(Sizes sizes, boolean training, boolean stateful) {}
+
+  OneDnnEngine(Recurrent layer) {
+    cell = layer.cell();
+    activation = algorithmOf(layer.outputFunction());
+  }
+
+  /**
+   * Vì sao oneDNN không tính được tầng này.
+   *
+   * @param layer cấu hình
+   * @param dataType kiểu số của mạng
+   * @return câu nói lý do, null nếu tính được
+   */
+  static @Nullable String obstacle(Recurrent layer, DataType dataType) {
+    if (dataType != DataType.FLOAT) {
+      return "oneDNN chỉ tính kiểu FLOAT, mạng dùng %s.".formatted(dataType);
+    }
+    boolean supported =
+        layer.cell() == Cell.SIMPLE_RNN
+            ? algorithmOf(layer.outputFunction()) != algorithm.undef
+            : layer.outputFunction() == Pointwise.TANH && layer.gateFunction() == Pointwise.SIGMOID;
+    if (!supported) {
+      return layer.cell() == Cell.SIMPLE_RNN
+          ? "SimpleRNN của oneDNN chỉ có TANH, RELU, SIGMOID."
+          : "LSTM và GRU của oneDNN chỉ có kích hoạt TANH với cổng SIGMOID.";
+    }
+    return OneDnn.obstacle();
+  }
+
+  private static algorithm algorithmOf(Pointwise function) {
+    return switch (function) {
+      case TANH -> algorithm.eltwise_tanh;
+      case RELU -> algorithm.eltwise_relu;
+      case SIGMOID -> algorithm.eltwise_logistic;
+      default -> algorithm.undef;
+    };
+  }
+
+  @Override
+  public Strip forward(
+      Sizes sizes, Strip x, Weights weights, @Nullable State initial, boolean training) {
+    State start = initial == null && training ? zeroState(sizes) : initial;
+    Plan plan = plan(new Key(sizes, training, start != null));
+    Strip y = outputScratch.ensure(sizes.outputLength());
+    plan.bindInputs(plan.forward, x, weights, start, y);
+    plan.forward.run(queue);
+    current = plan;
+    initialState = start;
+    return y;
+  }
+
+  /**
+   * Khi huấn luyện luôn đưa trạng thái ban đầu, dù toàn 0: bỏ trống thì oneDNN 2.5.2 tính sai
+   * gradient của trọng số hồi tiếp (LSTM và RNN thường; GRU không bị).
+   */
+  private State zeroState(Sizes sizes) {
+    long length = sizes.stateLength();
+    Strip zeros = startStates.ensure(2 * length);
+    zeros.zero(0, 2 * length);
+    return new State(zeros, cell == Cell.LSTM ? zeros.slice(length) : null);
+  }
+
+  @Override
+  public void finalState(int[] lengths, State last) {
+    Plan plan = current;
+    if (plan == null || !plan.key.stateful) {
+      throw new IllegalStateException("Lượt xuôi vừa chạy không giữ trạng thái.");
+    }
+    long length = plan.key.sizes.stateLength();
+    Strip states = finalStates.ensure(2 * length);
+    last.hidden().copy(0, states, 0, length);
+    Strip memoryCell = last.memory();
+    if (memoryCell != null) {
+      memoryCell.copy(0, states, length, length);
+    }
+  }
+
+  @Override
+  public void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx) {
+    Plan plan = current;
+    if (plan == null || plan.backward == null) {
+      throw new IllegalStateException("Lượt ngược phải đi sau lượt xuôi huấn luyện.");
+    }
+    plan.bindInputs(
+        plan.backward,
+        x,
+        weights,
+        initialState,
+        outputScratch.ensure(plan.key.sizes.outputLength()));
+    plan.bindGradients(plan.backward, dy, gradients, dx);
+    plan.backward.run(queue);
+    unfoldBias(gradients.bias(), plan.key.sizes.units());
+  }
+
+  private Plan plan(Key key) {
+    Plan known = plans.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (plans.size() >= MAX_PLANS) {
+      Key oldest = plans.keySet().iterator().next();
+      Plan dropped = plans.remove(oldest);
+      if (dropped != null) {
+        dropped.close();
+      }
+    }
+    try {
+      Plan made = new Plan(key);
+      plans.put(key, made);
+      return made;
+    } catch (RuntimeException e) {
+      throw new IllegalStateException(
+          "oneDNN không tạo được phép tính %s cho %s; chạy lại với -D%s=nd4j."
+              .formatted(cell, key.sizes, Engine.PROPERTY),
+          e);
+    }
+  }
+
+  /** b [2, 3·H] của Keras thành bốn hàng của oneDNN: cổng z và r cộng lại, phần h̃ để riêng. */
+  private Strip foldBias(Strip kerasBias, int units) {
+    if (cell != Cell.GRU) {
+      return kerasBias;
+    }
+    Strip folded = foldedBias.ensure(4L * units);
+    for (int j = 0; j < 2 * units; j++) {
+      folded.set(j, kerasBias.get(j) + kerasBias.get(3L * units + j));
+    }
+    folded.copy(2L * units, kerasBias, 2L * units, units);
+    folded.copy(3L * units, kerasBias, 5L * units, units);
+    return folded;
+  }
+
+  private void unfoldBias(Strip kerasGradient, int units) {
+    if (cell == Cell.GRU) {
+      Strip folded = biasGradient.ensure(4L * units);
+      kerasGradient.copy(0, folded, 0, 3L * units);
+      kerasGradient.copy(3L * units, folded, 0, 2L * units);
+      kerasGradient.copy(5L * units, folded, 3L * units, units);
+    }
+  }
+
+  /** Vùng nhớ bắt đầu ở biên một dòng cache. */
+  private static Strip aligned(Scratch scratch, long length) {
+    Strip whole = scratch.ensure(length + CACHE_LINE_FLOATS);
+    long past = whole.pointer().address() / Float.BYTES % CACHE_LINE_FLOATS;
+    return past == 0 ? whole : whole.slice(CACHE_LINE_FLOATS - past);
+  }
+
+  @Override
+  public void close() {
+    current = null;
+    initialState = null;
+    plans.values().forEach(Plan::close);
+    plans.clear();
+    for (Scratch scratch :
+        new Scratch[] {
+          outputScratch,
+          scratchpad,
+          workspace,
+          foldedBias,
+          biasGradient,
+          startStates,
+          finalStates,
+          stateGradients
+        }) {
+      scratch.close();
+    }
+  }
+
+  /** Các phép tính và đối số cho một bộ số đếm. */
+  private final class Plan implements AutoCloseable {
+
+    private final Key key;
+    private final Natives natives = new Natives();
+    private final memory.desc x;
+    private final memory.desc y;
+    private final memory.desc kernel;
+    private final memory.desc recurrent;
+    private final memory.desc anyKernel;
+    private final memory.desc anyRecurrent;
+    private final memory.desc bias;
+
+    /** Mô tả rỗng nếu kế hoạch không mang trạng thái. */
+    private final memory.desc state;
+
+    /** Mô tả rỗng nếu kế hoạch không mang trạng thái hoặc không phải LSTM. */
+    private final memory.desc memoryState;
+
+    private final OneDnnPass forward;
+    private final @Nullable OneDnnPass backward;
+    private long workspaceLength;
+    private long scratchpadLength;
+
+    Plan(Key key) {
+      this.key = key;
+      Sizes s = key.sizes;
+      x = describe(memory.format_tag.tnc, s.steps(), s.batch(), s.inputs());
+      y = describe(memory.format_tag.tnc, s.steps(), s.batch(), s.units());
+      kernel = describe(memory.format_tag.ldigo, 1, 1, s.inputs(), cell.gates(), s.units());
+      recurrent = describe(memory.format_tag.ldigo, 1, 1, s.units(), cell.gates(), s.units());
+      anyKernel = describe(memory.format_tag.any, 1, 1, s.inputs(), cell.gates(), s.units());
+      anyRecurrent = describe(memory.format_tag.any, 1, 1, s.units(), cell.gates(), s.units());
+      bias = describe(memory.format_tag.ldgo, 1, 1, biasRows(), s.units());
+      memory.desc some = describe(memory.format_tag.ldnc, 1, 1, s.batch(), s.units());
+      memory.desc none = natives.own(new memory.desc());
+      state = key.stateful ? some : none;
+      memoryState = key.stateful && cell == Cell.LSTM ? some : none;
+      rnn_primitive_desc_base description = natives.own(forwardDescription());
+      forward = forwardPass(description);
+      backward = key.training ? backwardPass(description) : null;
+    }
+
+    private memory.desc describe(memory.format_tag tag, long... dimensions) {
+      return natives.own(new memory.desc(dimensions, memory.data_type.f32, tag));
+    }
+
+    private int biasRows() {
+      return cell == Cell.GRU ? 4 : cell.gates();
+    }
+
+    private rnn_primitive_desc_base forwardDescription() {
+      prop_kind kind = key.training ? prop_kind.forward_training : prop_kind.forward_inference;
+      rnn_direction direction = rnn_direction.unidirectional_left2right;
+      return switch (cell) {
+        case LSTM ->
+            new lstm_forward.primitive_desc(
+                natives.own(
+                    new lstm_forward.desc(
+                        kind,
+                        direction,
+                        x,
+                        state,
+                        memoryState,
+                        anyKernel,
+                        anyRecurrent,
+                        bias,
+                        y,
+                        state,
+                        memoryState)),
+                OneDnn.ownScratchpad(),
+                OneDnn.cpu());
+        case GRU ->
+            new lbr_gru_forward.primitive_desc(
+                natives.own(
+                    new lbr_gru_forward.desc(
+                        kind, direction, x, state, anyKernel, anyRecurrent, bias, y, state)),
+                OneDnn.ownScratchpad(),
+                OneDnn.cpu());
+        case SIMPLE_RNN ->
+            new vanilla_rnn_forward.primitive_desc(
+                natives.own(
+                    new vanilla_rnn_forward.desc(
+                        kind,
+                        activation,
+                        direction,
+                        x,
+                        state,
+                        anyKernel,
+                        anyRecurrent,
+                        bias,
+                        y,
+                        state)),
+                OneDnn.ownScratchpad(),
+                OneDnn.cpu());
+      };
+    }
+
+    private OneDnnPass forwardPass(rnn_primitive_desc_base description) {
+      OneDnnPass pass =
+          new OneDnnPass(
+              switch (cell) {
+                case LSTM -> new lstm_forward((lstm_forward.primitive_desc) description);
+                case GRU -> new lbr_gru_forward((lbr_gru_forward.primitive_desc) description);
+                case SIMPLE_RNN ->
+                    new vanilla_rnn_forward((vanilla_rnn_forward.primitive_desc) description);
+              });
+      addInputs(pass, description);
+      return pass;
+    }
+
+    private OneDnnPass backwardPass(rnn_primitive_desc_base hint) {
+      prop_kind kind = prop_kind.backward;
+      rnn_direction direction = rnn_direction.unidirectional_left2right;
+      rnn_primitive_desc_base description =
+          switch (cell) {
+            case LSTM ->
+                new lstm_backward.primitive_desc(
+                    natives.own(
+                        new lstm_backward.desc(
+                            kind,
+                            direction,
+                            x,
+                            state,
+                            memoryState,
+                            anyKernel,
+                            anyRecurrent,
+                            bias,
+                            y,
+                            state,
+                            memoryState,
+                            x,
+                            state,
+                            memoryState,
+                            kernel,
+                            recurrent,
+                            bias,
+                            y,
+                            state,
+                            memoryState)),
+                    OneDnn.ownScratchpad(),
+                    OneDnn.cpu(),
+                    (lstm_forward.primitive_desc) hint);
+            case GRU ->
+                new lbr_gru_backward.primitive_desc(
+                    natives.own(
+                        new lbr_gru_backward.desc(
+                            kind,
+                            direction,
+                            x,
+                            state,
+                            anyKernel,
+                            anyRecurrent,
+                            bias,
+                            y,
+                            state,
+                            x,
+                            state,
+                            kernel,
+                            recurrent,
+                            bias,
+                            y,
+                            state)),
+                    OneDnn.ownScratchpad(),
+                    OneDnn.cpu(),
+                    (lbr_gru_forward.primitive_desc) hint);
+            case SIMPLE_RNN ->
+                new vanilla_rnn_backward.primitive_desc(
+                    natives.own(
+                        new vanilla_rnn_backward.desc(
+                            kind,
+                            activation,
+                            direction,
+                            x,
+                            state,
+                            anyKernel,
+                            anyRecurrent,
+                            bias,
+                            y,
+                            state,
+                            x,
+                            state,
+                            kernel,
+                            recurrent,
+                            bias,
+                            y,
+                            state)),
+                    OneDnn.ownScratchpad(),
+                    OneDnn.cpu(),
+                    (vanilla_rnn_forward.primitive_desc) hint);
+          };
+      natives.own(description);
+      OneDnnPass pass =
+          new OneDnnPass(
+              switch (cell) {
+                case LSTM -> new lstm_backward((lstm_backward.primitive_desc) description);
+                case GRU -> new lbr_gru_backward((lbr_gru_backward.primitive_desc) description);
+                case SIMPLE_RNN ->
+                    new vanilla_rnn_backward((vanilla_rnn_backward.primitive_desc) description);
+              });
+      addInputs(pass, description);
+      pass.argument(DNNL_ARG_DIFF_DST_LAYER, y)
+          .argument(DNNL_ARG_DIFF_SRC_LAYER, x)
+          .argument(DNNL_ARG_DIFF_WEIGHTS_LAYER, kernel)
+          .argument(DNNL_ARG_DIFF_WEIGHTS_ITER, recurrent)
+          .argument(DNNL_ARG_DIFF_BIAS, bias);
+      if (key.stateful) {
+        pass.argument(DNNL_ARG_DIFF_SRC_ITER, state).argument(DNNL_ARG_DIFF_DST_ITER, state);
+        if (cell == Cell.LSTM) {
+          pass.argument(DNNL_ARG_DIFF_SRC_ITER_C, memoryState)
+              .argument(DNNL_ARG_DIFF_DST_ITER_C, memoryState);
+        }
+      }
+      return pass;
+    }
+
+    /** Đối số của lượt xuôi; lượt ngược cũng cần đúng các đối số đó. */
+    private void addInputs(OneDnnPass pass, rnn_primitive_desc_base description) {
+      pass.argument(DNNL_ARG_SRC_LAYER, x)
+          .weights(DNNL_ARG_WEIGHTS_LAYER, kernel, natives.own(description.weights_layer_desc()))
+          .weights(DNNL_ARG_WEIGHTS_ITER, recurrent, natives.own(description.weights_iter_desc()))
+          .argument(DNNL_ARG_BIAS, bias)
+          .argument(DNNL_ARG_DST_LAYER, y);
+      if (key.stateful) {
+        pass.argument(DNNL_ARG_SRC_ITER, state).argument(DNNL_ARG_DST_ITER, state);
+        if (cell == Cell.LSTM) {
+          pass.argument(DNNL_ARG_SRC_ITER_C, memoryState)
+              .argument(DNNL_ARG_DST_ITER_C, memoryState);
+        }
+      }
+      memory.desc temporary = natives.own(description.scratchpad_desc());
+      pass.argument(DNNL_ARG_SCRATCHPAD, temporary);
+      scratchpadLength = Math.max(scratchpadLength, OneDnnPass.floats(temporary));
+      if (key.training) {
+        memory.desc tape = natives.own(description.workspace_desc());
+        pass.argument(DNNL_ARG_WORKSPACE, tape);
+        workspaceLength = OneDnnPass.floats(tape);
+      }
+    }
+
+    void bindInputs(OneDnnPass pass, Strip x, Weights weights, @Nullable State initial, Strip y) {
+      pass.bind(DNNL_ARG_SRC_LAYER, x)
+          .bind(DNNL_ARG_WEIGHTS_LAYER, weights.kernel())
+          .bind(DNNL_ARG_WEIGHTS_ITER, weights.recurrent())
+          .bind(DNNL_ARG_BIAS, foldBias(weights.bias(), key.sizes.units()))
+          .bind(DNNL_ARG_DST_LAYER, y);
+      if (initial != null) {
+        long length = key.sizes.stateLength();
+        Strip states = finalStates.ensure(2 * length);
+        pass.bind(DNNL_ARG_SRC_ITER, initial.hidden()).bind(DNNL_ARG_DST_ITER, states);
+        Strip memoryCell = initial.memory();
+        if (memoryCell != null) {
+          pass.bind(DNNL_ARG_SRC_ITER_C, memoryCell)
+              .bind(DNNL_ARG_DST_ITER_C, states.slice(length));
+        }
+      }
+      pass.bind(DNNL_ARG_SCRATCHPAD, aligned(scratchpad, scratchpadLength));
+      if (key.training) {
+        pass.bind(DNNL_ARG_WORKSPACE, aligned(workspace, workspaceLength));
+      }
+    }
+
+    /** oneDNN cộng dồn gradient của tham số nên phải đưa về 0 trước. */
+    void bindGradients(OneDnnPass pass, Strip dy, Weights gradients, Strip dx) {
+      Sizes sizes = key.sizes;
+      gradients.kernel().zero(0, cell.kernelLength(sizes.inputs(), sizes.units()));
+      gradients.recurrent().zero(0, cell.recurrentLength(sizes.units()));
+      Strip db = cell == Cell.GRU ? biasGradient.ensure(4L * sizes.units()) : gradients.bias();
+      db.zero(0, (long) biasRows() * sizes.units());
+      pass.bind(DNNL_ARG_DIFF_DST_LAYER, dy)
+          .bind(DNNL_ARG_DIFF_SRC_LAYER, dx)
+          .bind(DNNL_ARG_DIFF_WEIGHTS_LAYER, gradients.kernel())
+          .bind(DNNL_ARG_DIFF_WEIGHTS_ITER, gradients.recurrent())
+          .bind(DNNL_ARG_DIFF_BIAS, db);
+      if (key.stateful) {
+        long length = sizes.stateLength();
+        Strip states = stateGradients.ensure(4 * length);
+        states.zero(0, 4 * length);
+        pass.bind(DNNL_ARG_DIFF_DST_ITER, states)
+            .bind(DNNL_ARG_DIFF_SRC_ITER, states.slice(length));
+        if (cell == Cell.LSTM) {
+          pass.bind(DNNL_ARG_DIFF_DST_ITER_C, states.slice(2 * length))
+              .bind(DNNL_ARG_DIFF_SRC_ITER_C, states.slice(3 * length));
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      forward.close();
+      if (backward != null) {
+        backward.close();
+      }
+      natives.close();
+    }
+  }
+}

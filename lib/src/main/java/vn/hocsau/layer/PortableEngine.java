@@ -1,0 +1,441 @@
+package vn.hocsau.layer;
+
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Máy chạy trên mọi bộ xử lý, FLOAT hoặc DOUBLE: GEMM của OpenBLAS (đi kèm ND4J) và vòng lặp Java.
+ *
+ * <p>Phần không phụ thuộc bước trước được gộp qua cả chuỗi: x·W của mọi bước là một GEMM, gradient
+ * của W, U và x cũng mỗi thứ một GEMM. Trong vòng thời gian chỉ còn h·U và phép tính theo phần tử.
+ *
+ * <p>Băng ghi của lượt xuôi: cổng sau kích hoạt [T, N, G·H], trạng thái ẩn [T+1, N, H] (phần tử đầu
+ * là trạng thái ban đầu), và những gì riêng từng loại đơn vị hồi tiếp. Lượt ngược ghi đè gradient
+ * trước kích hoạt lên chính chỗ của các cổng.
+ */
+abstract class PortableEngine implements RecurrentEngine {
+
+  /** Dưới số phần tử này mỗi bước, chia việc cho nhiều luồng chậm hơn là tự làm. */
+  private static final int PARALLEL_FROM = 1 << 13;
+
+  private final int gateCount;
+  private final Scratch gatesTape;
+  private final Scratch hiddenTape;
+  private final Scratch carryTape;
+
+  Sizes sizes = new Sizes(0, 0, 0, 0);
+  Strip gates;
+  Strip hidden;
+  Strip carry;
+
+  private PortableEngine(int gateCount, DataType dataType) {
+    this.gateCount = gateCount;
+    gatesTape = new Scratch(dataType);
+    hiddenTape = new Scratch(dataType);
+    carryTape = new Scratch(dataType);
+    gates = gatesTape.ensure(0);
+    hidden = hiddenTape.ensure(0);
+    carry = carryTape.ensure(0);
+  }
+
+  /**
+   * Máy cho một tầng.
+   *
+   * @param layer cấu hình đã kiểm tra
+   * @param dataType FLOAT hoặc DOUBLE
+   * @return máy mới, chưa cấp vùng nhớ
+   */
+  static RecurrentEngine of(Recurrent layer, DataType dataType) {
+    return switch (layer.cell()) {
+      case LSTM -> new LstmEngine(layer.gateFunction(), layer.outputFunction(), dataType);
+      case GRU -> new GruEngine(layer.gateFunction(), layer.outputFunction(), dataType);
+      case SIMPLE_RNN -> new SimpleEngine(layer.outputFunction(), dataType);
+    };
+  }
+
+  @Override
+  public Strip forward(
+      Sizes newSizes, Strip x, Weights weights, @Nullable State initial, boolean training) {
+    sizes = newSizes;
+    long rows = (long) sizes.steps() * sizes.batch();
+    int width = gateWidth();
+    gates = gatesTape.ensure(rows * width);
+    hidden = hiddenTape.ensure(sizes.outputLength() + sizes.stateLength());
+    prepare(initial);
+    for (long row = 0; row < rows; row++) {
+      gates.copy(row * width, weights.bias(), 0, width);
+    }
+    gates.gemm(0, rows, width, sizes.inputs(), x.from(0), weights.kernel().from(0), 1);
+    load(hidden, initial == null ? null : initial.hidden());
+    for (int t = 0; t < sizes.steps(); t++) {
+      int step = t;
+      recur(step, weights);
+      eachRow(n -> forwardRow(step, n));
+    }
+    return hidden.slice(sizes.stateLength());
+  }
+
+  @Override
+  public void finalState(int[] lengths, State last) {
+    for (int n = 0; n < sizes.batch(); n++) {
+      last.hidden()
+          .copy((long) n * sizes.units(), hidden, at(lengths[n], n, sizes.units()), sizes.units());
+    }
+  }
+
+  @Override
+  public void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx) {
+    int units = sizes.units();
+    int width = gateWidth();
+    long rows = (long) sizes.steps() * sizes.batch();
+    carry = carryTape.ensure(sizes.stateLength());
+    carry.zero(0, sizes.stateLength());
+    for (int t = sizes.steps() - 1; t >= 0; t--) {
+      int step = t;
+      eachRow(n -> backwardRow(step, n, dy));
+      carry.gemm(
+          0,
+          sizes.batch(),
+          units,
+          width,
+          recurrentGradients().from(at(step, 0, width)),
+          weights.recurrent().transposedFrom(0),
+          keepsCarry() ? 1 : 0);
+    }
+    gradients.kernel().gemm(0, sizes.inputs(), width, rows, x.transposedFrom(0), gates.from(0), 0);
+    gradients
+        .recurrent()
+        .gemm(0, units, width, rows, hidden.transposedFrom(0), recurrentGradients().from(0), 0);
+    biasGradients(gradients.bias());
+    dx.gemm(0, rows, sizes.inputs(), width, gates.from(0), weights.kernel().transposedFrom(0), 0);
+  }
+
+  /** Chuẩn bị băng riêng của loại đơn vị hồi tiếp. */
+  abstract void prepare(@Nullable State initial);
+
+  /** Cộng phần hồi tiếp h·U của một bước. */
+  void recur(int step, Weights weights) {
+    gates.gemm(
+        at(step, 0, gateWidth()),
+        sizes.batch(),
+        gateWidth(),
+        sizes.units(),
+        hidden.from(at(step, 0, sizes.units())),
+        weights.recurrent().from(0),
+        1);
+  }
+
+  /** Từ giá trị trước kích hoạt của các cổng đến trạng thái ẩn, cho một chuỗi ở một bước. */
+  abstract void forwardRow(int step, int n);
+
+  /** Từ gradient của trạng thái ẩn đến gradient trước kích hoạt, cho một chuỗi ở một bước. */
+  abstract void backwardRow(int step, int n, Strip dy);
+
+  /** Gradient trước kích hoạt ở phía hồi tiếp, [T, N, G·H]. */
+  Strip recurrentGradients() {
+    return gates;
+  }
+
+  /** Lượt ngược của một bước có để lại phần gradient đi thẳng về h của bước trước hay không. */
+  boolean keepsCarry() {
+    return false;
+  }
+
+  void biasGradients(Strip bias) {
+    sumColumns(gates, bias, 0);
+  }
+
+  final void sumColumns(Strip matrix, Strip target, long at) {
+    int width = gateWidth();
+    double[] sums = new double[width];
+    long end = sizes.outputLength() * gateCount;
+    for (long row = 0; row < end; row += width) {
+      for (int j = 0; j < width; j++) {
+        sums[j] += matrix.get(row + j);
+      }
+    }
+    for (int j = 0; j < width; j++) {
+      target.set(at + j, sums[j]);
+    }
+  }
+
+  final int gateWidth() {
+    return gateCount * sizes.units();
+  }
+
+  /** Vị trí của hàng (bước, chuỗi) trong một dải [T, N, width]. */
+  final long at(int step, int n, int width) {
+    return ((long) step * sizes.batch() + n) * width;
+  }
+
+  /** Đặt trạng thái ban đầu vào đầu băng. */
+  final void load(Strip tape, @Nullable Strip state) {
+    if (state == null) {
+      tape.zero(0, sizes.stateLength());
+    } else {
+      tape.copy(0, state, 0, sizes.stateLength());
+    }
+  }
+
+  private void eachRow(IntConsumer row) {
+    IntStream rows = IntStream.range(0, sizes.batch());
+    if (sizes.stateLength() >= PARALLEL_FROM) {
+      rows.parallel().forEach(row);
+    } else {
+      rows.forEach(row);
+    }
+  }
+
+  @Override
+  public void close() {
+    gatesTape.close();
+    hiddenTape.close();
+    carryTape.close();
+  }
+
+  /** i, f, o = σ(·); c̃ = φ(·); c ← f·c + i·c̃; h = o·φ(c). */
+  private static final class LstmEngine extends PortableEngine {
+    private final Pointwise gate;
+    private final Pointwise output;
+    private final Scratch memoryTape;
+    private final Scratch squashedTape;
+    private final Scratch memoryCarryTape;
+    private Strip memory;
+    private Strip squashed;
+    private Strip memoryCarry;
+
+    LstmEngine(Pointwise gate, Pointwise output, DataType dataType) {
+      super(4, dataType);
+      this.gate = gate;
+      this.output = output;
+      memoryTape = new Scratch(dataType);
+      squashedTape = new Scratch(dataType);
+      memoryCarryTape = new Scratch(dataType);
+      memory = memoryTape.ensure(0);
+      squashed = squashedTape.ensure(0);
+      memoryCarry = memoryCarryTape.ensure(0);
+    }
+
+    @Override
+    void prepare(@Nullable State initial) {
+      memory = memoryTape.ensure(sizes.outputLength() + sizes.stateLength());
+      squashed = squashedTape.ensure(sizes.outputLength());
+      load(memory, initial == null ? null : initial.memory());
+    }
+
+    @Override
+    void forwardRow(int step, int n) {
+      int units = sizes.units();
+      long g = at(step, n, 4 * units);
+      long before = at(step, n, units);
+      long after = at(step + 1, n, units);
+      for (int j = 0; j < units; j++) {
+        double i = gate.apply(gates.get(g + j));
+        double f = gate.apply(gates.get(g + units + j));
+        double candidate = output.apply(gates.get(g + 2L * units + j));
+        double o = gate.apply(gates.get(g + 3L * units + j));
+        double c = f * memory.get(before + j) + i * candidate;
+        double a = output.apply(c);
+        gates.set(g + j, i);
+        gates.set(g + units + j, f);
+        gates.set(g + 2L * units + j, candidate);
+        gates.set(g + 3L * units + j, o);
+        memory.set(after + j, c);
+        squashed.set(before + j, a);
+        hidden.set(after + j, o * a);
+      }
+    }
+
+    @Override
+    public void finalState(int[] lengths, State last) {
+      super.finalState(lengths, last);
+      Strip target = last.memory();
+      if (target != null) {
+        int units = sizes.units();
+        for (int n = 0; n < sizes.batch(); n++) {
+          target.copy((long) n * units, memory, at(lengths[n], n, units), units);
+        }
+      }
+    }
+
+    @Override
+    public void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx) {
+      memoryCarry = memoryCarryTape.ensure(sizes.stateLength());
+      memoryCarry.zero(0, sizes.stateLength());
+      super.backward(x, dy, weights, gradients, dx);
+    }
+
+    @Override
+    void backwardRow(int step, int n, Strip dy) {
+      int units = sizes.units();
+      long g = at(step, n, 4 * units);
+      long row = at(step, n, units);
+      long state = (long) n * units;
+      for (int j = 0; j < units; j++) {
+        double i = gates.get(g + j);
+        double f = gates.get(g + units + j);
+        double candidate = gates.get(g + 2L * units + j);
+        double o = gates.get(g + 3L * units + j);
+        double a = squashed.get(row + j);
+        double dh = dy.get(row + j) + carry.get(state + j);
+        double dc = memoryCarry.get(state + j) + dh * o * output.slope(a);
+        gates.set(g + j, dc * candidate * gate.slope(i));
+        gates.set(g + units + j, dc * memory.get(row + j) * gate.slope(f));
+        gates.set(g + 2L * units + j, dc * i * output.slope(candidate));
+        gates.set(g + 3L * units + j, dh * a * gate.slope(o));
+        memoryCarry.set(state + j, dc * f);
+      }
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      memoryTape.close();
+      squashedTape.close();
+      memoryCarryTape.close();
+    }
+  }
+
+  /**
+   * Cổng xóa tác động sau phép nhân ma trận (reset-after của Keras), nên cần hai hệ số điều chỉnh:
+   * z, r = σ(·); h̃ = φ(xW + b + r·(hU + b')); h ← z·h + (1-z)·h̃.
+   */
+  private static final class GruEngine extends PortableEngine {
+    private final Pointwise gate;
+    private final Pointwise output;
+    private final Scratch recurrentTape;
+
+    /** Lượt xuôi: hU + b'; lượt ngược: gradient của nó. */
+    private Strip recurrentPart;
+
+    GruEngine(Pointwise gate, Pointwise output, DataType dataType) {
+      super(3, dataType);
+      this.gate = gate;
+      this.output = output;
+      recurrentTape = new Scratch(dataType);
+      recurrentPart = recurrentTape.ensure(0);
+    }
+
+    @Override
+    void prepare(@Nullable State initial) {
+      recurrentPart = recurrentTape.ensure(3 * sizes.outputLength());
+    }
+
+    @Override
+    void recur(int step, Weights weights) {
+      int width = gateWidth();
+      for (int n = 0; n < sizes.batch(); n++) {
+        recurrentPart.copy(at(step, n, width), weights.bias(), width, width);
+      }
+      recurrentPart.gemm(
+          at(step, 0, width),
+          sizes.batch(),
+          width,
+          sizes.units(),
+          hidden.from(at(step, 0, sizes.units())),
+          weights.recurrent().from(0),
+          1);
+    }
+
+    @Override
+    void forwardRow(int step, int n) {
+      int units = sizes.units();
+      long g = at(step, n, 3 * units);
+      long before = at(step, n, units);
+      long after = at(step + 1, n, units);
+      for (int j = 0; j < units; j++) {
+        double z = gate.apply(gates.get(g + j) + recurrentPart.get(g + j));
+        double r = gate.apply(gates.get(g + units + j) + recurrentPart.get(g + units + j));
+        double candidate =
+            output.apply(gates.get(g + 2L * units + j) + r * recurrentPart.get(g + 2L * units + j));
+        gates.set(g + j, z);
+        gates.set(g + units + j, r);
+        gates.set(g + 2L * units + j, candidate);
+        hidden.set(after + j, z * hidden.get(before + j) + (1 - z) * candidate);
+      }
+    }
+
+    @Override
+    void backwardRow(int step, int n, Strip dy) {
+      int units = sizes.units();
+      long g = at(step, n, 3 * units);
+      long row = at(step, n, units);
+      long state = (long) n * units;
+      for (int j = 0; j < units; j++) {
+        double z = gates.get(g + j);
+        double r = gates.get(g + units + j);
+        double candidate = gates.get(g + 2L * units + j);
+        double dh = dy.get(row + j) + carry.get(state + j);
+        double dCandidate = dh * (1 - z) * output.slope(candidate);
+        double dz = dh * (hidden.get(row + j) - candidate) * gate.slope(z);
+        double dr = dCandidate * recurrentPart.get(g + 2L * units + j) * gate.slope(r);
+        gates.set(g + j, dz);
+        gates.set(g + units + j, dr);
+        gates.set(g + 2L * units + j, dCandidate);
+        recurrentPart.set(g + j, dz);
+        recurrentPart.set(g + units + j, dr);
+        recurrentPart.set(g + 2L * units + j, dCandidate * r);
+        carry.set(state + j, dh * z);
+      }
+    }
+
+    @Override
+    Strip recurrentGradients() {
+      return recurrentPart;
+    }
+
+    @Override
+    boolean keepsCarry() {
+      return true;
+    }
+
+    @Override
+    void biasGradients(Strip bias) {
+      sumColumns(gates, bias, 0);
+      sumColumns(recurrentPart, bias, gateWidth());
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      recurrentTape.close();
+    }
+  }
+
+  /** h ← φ(xW + hU + b). */
+  private static final class SimpleEngine extends PortableEngine {
+    private final Pointwise output;
+
+    SimpleEngine(Pointwise output, DataType dataType) {
+      super(1, dataType);
+      this.output = output;
+    }
+
+    @Override
+    void prepare(@Nullable State initial) {
+      // SimpleRNN không giữ gì ngoài trạng thái ẩn.
+    }
+
+    @Override
+    void forwardRow(int step, int n) {
+      long row = at(step, n, sizes.units());
+      long after = at(step + 1, n, sizes.units());
+      for (int j = 0; j < sizes.units(); j++) {
+        hidden.set(after + j, output.apply(gates.get(row + j)));
+      }
+    }
+
+    @Override
+    void backwardRow(int step, int n, Strip dy) {
+      long row = at(step, n, sizes.units());
+      long after = at(step + 1, n, sizes.units());
+      long state = (long) n * sizes.units();
+      for (int j = 0; j < sizes.units(); j++) {
+        double dh = dy.get(row + j) + carry.get(state + j);
+        gates.set(row + j, dh * output.slope(hidden.get(after + j)));
+      }
+    }
+  }
+}

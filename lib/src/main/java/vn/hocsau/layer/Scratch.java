@@ -1,0 +1,49 @@
+package vn.hocsau.layer;
+
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Vùng nháp ngoài heap, cấp một lần rồi dùng lại cho mọi bước huấn luyện.
+ *
+ * <p>Nằm ngoài mọi workspace của ND4J vì nội dung phải sống từ lượt truyền xuôi đến lượt truyền
+ * ngược. Chỉ lớn lên, không nhỏ lại; trả lại bằng {@link #close()}.
+ */
+final class Scratch implements AutoCloseable {
+
+  private final DataType dataType;
+  private @Nullable INDArray array;
+  private @Nullable Strip strip;
+
+  Scratch(DataType dataType) {
+    this.dataType = dataType;
+  }
+
+  /**
+   * Dải có ít nhất {@code length} phần tử; nội dung còn nguyên nếu lần trước đã đủ dài.
+   *
+   * @param length số phần tử cần
+   * @return dải dùng được đến lần gọi sau
+   */
+  Strip ensure(long length) {
+    Strip current = strip;
+    if (current == null || current.length() < length) {
+      close();
+      array = Nd4j.createUninitializedDetached(dataType, 'c', Math.max(1, length));
+      current = Strip.of(array);
+      strip = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void close() {
+    if (array != null && array.closeable()) {
+      array.close();
+    }
+    array = null;
+    strip = null;
+  }
+}

@@ -1,0 +1,236 @@
+package vn.hocsau.layer;
+
+import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.indexer.DoubleIndexer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Một dải số nằm liền nhau ngoài heap: cửa nhìn thẳng vào vùng nhớ của một mảng ND4J.
+ *
+ * <p>Mỗi phép toán của ND4J tốn vài micro giây chuẩn bị; một tầng hồi tiếp có hàng nghìn phép nhỏ.
+ * Dải cho phép đọc, ghi từng số và gọi thẳng GEMM của OpenBLAS mà không qua lớp chuẩn bị đó. Ma
+ * trận trong dải luôn xếp theo hàng.
+ *
+ * <p>Dải giữ mảng gốc sống nhưng không sở hữu nó: không được đóng mảng khi còn dùng dải.
+ */
+abstract sealed class Strip {
+
+  private final INDArray owner;
+  private final long length;
+
+  private Strip(INDArray owner, long length) {
+    this.owner = owner;
+    this.length = length;
+  }
+
+  /**
+   * Dải bắt đầu ở phần tử đầu tiên của mảng và phủ đến phần tử xa nhất của nó.
+   *
+   * @param array mảng kiểu FLOAT hoặc DOUBLE, sải bước tùy ý
+   * @return dải chung vùng nhớ với mảng
+   */
+  static Strip of(INDArray array) {
+    long length = 1;
+    for (int d = 0; d < array.rank(); d++) {
+      length += (array.size(d) - 1) * array.stride(d);
+    }
+    return at(array, array.data().addressPointer().address(), length);
+  }
+
+  private static Strip at(INDArray owner, long address, long length) {
+    return owner.dataType() == DataType.DOUBLE
+        ? new OfDouble(owner, address, length)
+        : new OfFloat(owner, address, length);
+  }
+
+  /** Số phần tử của dải. */
+  final long length() {
+    return length;
+  }
+
+  /** Con trỏ tới phần tử đầu tiên, để đưa cho oneDNN. */
+  abstract Pointer pointer();
+
+  abstract double get(long index);
+
+  abstract void set(long index, double value);
+
+  abstract int elementSize();
+
+  /**
+   * C ← op(A)·op(B) + beta·C, với C nằm trong dải này; các ma trận liền hàng.
+   *
+   * @param at vị trí phần tử đầu của C
+   * @param rows số hàng của C
+   * @param columns số cột của C
+   * @param inner chiều trong của tích
+   * @param a ma trận trái
+   * @param b ma trận phải
+   * @param beta 0: ghi đè, 1: cộng dồn
+   */
+  abstract void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta);
+
+  /**
+   * Một thừa số của {@link #gemm}.
+   *
+   * @param strip dải chứa ma trận
+   * @param at vị trí phần tử đầu
+   * @param transposed true nếu dùng ma trận chuyển vị của ma trận nằm trong dải
+   */
+  record Factor(Strip strip, long at, boolean transposed) {}
+
+  final Factor from(long at) {
+    return new Factor(this, at, false);
+  }
+
+  final Factor transposedFrom(long at) {
+    return new Factor(this, at, true);
+  }
+
+  /** Phần còn lại của dải kể từ vị trí đã cho. */
+  final Strip slice(long from) {
+    return at(owner, pointer().address() + from * elementSize(), length - from);
+  }
+
+  final void copy(long at, Strip source, long from, long count) {
+    Pointer.memcpy(
+        pointer().getPointer(at), source.pointer().getPointer(from), count * elementSize());
+  }
+
+  final void zero(long at, long count) {
+    Pointer.memset(pointer().getPointer(at), 0, count * elementSize());
+  }
+
+  private static int order(Factor factor) {
+    return factor.transposed ? CblasTrans : CblasNoTrans;
+  }
+
+  private static final class OfFloat extends Strip {
+    private final FloatAddress pointer;
+    private final FloatIndexer indexer;
+
+    OfFloat(INDArray owner, long address, long length) {
+      super(owner, length);
+      pointer = new FloatAddress(address, length);
+      indexer = FloatIndexer.create(pointer);
+    }
+
+    @Override
+    Pointer pointer() {
+      return pointer;
+    }
+
+    @Override
+    double get(long index) {
+      return indexer.get(index);
+    }
+
+    @Override
+    void set(long index, double value) {
+      indexer.put(index, (float) value);
+    }
+
+    @Override
+    int elementSize() {
+      return Float.BYTES;
+    }
+
+    @Override
+    void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
+      cblas_sgemm(
+          CblasRowMajor,
+          order(a),
+          order(b),
+          (int) rows,
+          (int) columns,
+          (int) inner,
+          1f,
+          ((OfFloat) a.strip).pointer.getPointer(a.at),
+          (int) (a.transposed ? rows : inner),
+          ((OfFloat) b.strip).pointer.getPointer(b.at),
+          (int) (b.transposed ? inner : columns),
+          beta,
+          pointer.getPointer(at),
+          (int) columns);
+    }
+
+    /** Con trỏ không sở hữu vùng nhớ: JavaCPP không phải theo dõi để giải phóng. */
+    private static final class FloatAddress extends FloatPointer {
+      FloatAddress(long address, long length) {
+        super((Pointer) null);
+        this.address = address;
+        this.limit = length;
+        this.capacity = length;
+      }
+    }
+  }
+
+  private static final class OfDouble extends Strip {
+    private final DoubleAddress pointer;
+    private final DoubleIndexer indexer;
+
+    OfDouble(INDArray owner, long address, long length) {
+      super(owner, length);
+      pointer = new DoubleAddress(address, length);
+      indexer = DoubleIndexer.create(pointer);
+    }
+
+    @Override
+    Pointer pointer() {
+      return pointer;
+    }
+
+    @Override
+    double get(long index) {
+      return indexer.get(index);
+    }
+
+    @Override
+    void set(long index, double value) {
+      indexer.put(index, value);
+    }
+
+    @Override
+    int elementSize() {
+      return Double.BYTES;
+    }
+
+    @Override
+    void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
+      cblas_dgemm(
+          CblasRowMajor,
+          order(a),
+          order(b),
+          (int) rows,
+          (int) columns,
+          (int) inner,
+          1d,
+          ((OfDouble) a.strip).pointer.getPointer(a.at),
+          (int) (a.transposed ? rows : inner),
+          ((OfDouble) b.strip).pointer.getPointer(b.at),
+          (int) (b.transposed ? inner : columns),
+          beta,
+          pointer.getPointer(at),
+          (int) columns);
+    }
+
+    private static final class DoubleAddress extends DoublePointer {
+      DoubleAddress(long address, long length) {
+        super((Pointer) null);
+        this.address = address;
+        this.limit = length;
+        this.capacity = length;
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package vn.hocsau.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class PointwiseTest {
+
+  private static final INDArray POINTS =
+      Nd4j.linspace(DataType.DOUBLE, -4.01, 0.0731, 111).reshape(1, 111);
+
+  @ParameterizedTest
+  @EnumSource
+  void equalsTheFunctionOfDl4j(Pointwise function) {
+    IActivation activation = Activation.valueOf(function.name()).getActivationFunction();
+    INDArray values = activation.getActivation(POINTS.dup(), true);
+    INDArray slopes = activation.backprop(POINTS.dup(), Nd4j.onesLike(POINTS)).getFirst();
+    for (int i = 0; i < POINTS.length(); i++) {
+      double y = function.apply(POINTS.getDouble(i));
+      // Hệ số 0.2 của hardsigmoid trong ND4J là số float.
+      assertEquals(values.getDouble(i), y, 1e-7);
+      assertEquals(slopes.getDouble(i), function.slope(y), 1e-7);
+    }
+  }
+
+  @Test
+  void tanhIsAccurateNearZeroAndFarAway() {
+    for (double z : new double[] {0, 1e-9, 1e-3, 0.0999, 0.1, 0.1001, 1, 20, 800}) {
+      assertEquals(Math.tanh(z), Pointwise.TANH.apply(z), 1e-12 * Math.tanh(z));
+      assertEquals(-Pointwise.TANH.apply(z), Pointwise.TANH.apply(-z), 1e-12 * Math.tanh(z));
+    }
+  }
+
+  @Test
+  void refusesOtherFunctions() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Pointwise.of(Activation.GELU.getActivationFunction(), "Tầng thử"));
+  }
+}

@@ -1,0 +1,104 @@
+package vn.hocsau.layer;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * Bộ nhớ của tiến trình đứng yên khi huấn luyện lâu, khi tạo rồi bỏ nhiều mạng, khi đổi kích thước.
+ */
+class RecurrentMemoryIT {
+
+  private static final long MEGABYTE = 1 << 20;
+
+  /** Rò rỉ thật sẽ là hàng trăm MB; phần dưới mức này là bộ đệm của ND4J và của trình cấp phát. */
+  private static final long LIMIT_MEGABYTES = 150;
+
+  private static MultiLayerNetwork net(Cell cell, int units) {
+    return Nets.net(
+        DataType.FLOAT,
+        new Adam(0.001),
+        InputType.recurrent(4),
+        Nets.perStep(),
+        Nets.builder(cell).nOut(units).returnSequences(true).build());
+  }
+
+  private static DataSet data(int batch, int steps) {
+    return new DataSet(
+        Nets.randn(DataType.FLOAT, 1, batch, 4, steps),
+        Nets.randn(DataType.FLOAT, 2, batch, Nets.OUTPUTS, steps));
+  }
+
+  /** Bộ nhớ ngoài heap của tiến trình, sau khi gom rác. */
+  private static long settledBytes() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      Thread.sleep(200);
+    }
+    MemoryMXBean java = ManagementFactory.getMemoryMXBean();
+    return Pointer.physicalBytes()
+        - java.getHeapMemoryUsage().getCommitted()
+        - java.getNonHeapMemoryUsage().getCommitted();
+  }
+
+  private static void assertFlat(long before, long after, String what) {
+    long grown = (after - before) / MEGABYTE;
+    assertTrue(
+        grown < LIMIT_MEGABYTES, what + " làm tiến trình lớn thêm " + grown + " MB ngoài heap");
+  }
+
+  @Test
+  void tenThousandSteps() throws InterruptedException {
+    MultiLayerNetwork net = net(Cell.LSTM, 8);
+    DataSet data = data(4, 5);
+    for (int i = 0; i < 2_000; i++) {
+      net.fit(data);
+    }
+    long before = settledBytes();
+    for (int i = 0; i < 10_000; i++) {
+      net.fit(data);
+    }
+    assertFlat(before, settledBytes(), "10 000 bước");
+  }
+
+  @Test
+  void thousandNetworks() throws InterruptedException {
+    DataSet data = data(32, 20);
+    long before = 0;
+    for (int i = 0; i < 1_100; i++) {
+      if (i == 100) {
+        before = settledBytes();
+      }
+      net(Cell.GRU, 32).fit(data);
+      if (i % 100 == 99) {
+        System.gc();
+      }
+    }
+    assertFlat(before, settledBytes(), "1000 mạng");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void changingShapes(Cell cell) throws InterruptedException {
+    MultiLayerNetwork net = net(cell, 32);
+    net.fit(data(64, 60));
+    long before = settledBytes();
+    for (int i = 0; i < 400; i++) {
+      net.fit(data(1 + i % 64, 1 + i * 7 % 60));
+      INDArray out = net.output(Nets.randn(DataType.FLOAT, i, 1 + i % 17, 4, 1 + i % 40));
+      out.close();
+    }
+    assertFlat(before, settledBytes(), "400 kích thước");
+  }
+}
