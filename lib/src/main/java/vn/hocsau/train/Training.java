@@ -197,7 +197,7 @@ public final class Training {
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public History fit(DataSet train) {
     requireUsable(train);
-    try (var threads = new SmallNetThreads(net)) {
+    try (var threads = new SmallNetThreads(net, train.getFeatures(), batchSize)) {
       return run(train);
     }
   }
