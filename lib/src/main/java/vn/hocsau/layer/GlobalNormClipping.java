@@ -59,7 +59,11 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     }
     // Lúc này gradient còn là tổng theo minibatch; DL4J chia cho số mẫu sau đó.
     int samples = net.conf().isMiniBatch() ? net.batchSize() : 1;
-    INDArray gradient = net.gradient().gradient();
+    clip(net.gradient().gradient(), samples);
+  }
+
+  /** Gọt dải gradient còn là tổng trên {@code samples} mẫu. */
+  void clip(INDArray gradient, int samples) {
     double norm = gradient.norm2Number().doubleValue() / samples;
     if (norm > maxNorm) {
       gradient.muli(maxNorm / norm);

@@ -72,6 +72,51 @@ enum Pointwise {
     };
   }
 
+  /** Thay từng số bằng giá trị của hàm. */
+  void apply(float[] values, int count) {
+    switch (this) {
+      case IDENTITY -> {}
+      case RELU -> {
+        for (int i = 0; i < count; i++) {
+          values[i] = Math.max(values[i], 0f);
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          values[i] = (float) apply(values[i]);
+        }
+      }
+    }
+  }
+
+  /**
+   * Nhân gradient với đạo hàm của hàm.
+   *
+   * @param gradients gradient theo giá trị ra, bị ghi đè bằng gradient theo giá trị vào
+   * @param outputs giá trị ra
+   * @param count số phần tử
+   */
+  void multiplyBySlope(float[] gradients, float[] outputs, int count) {
+    switch (this) {
+      case IDENTITY -> {}
+      case TANH -> {
+        for (int i = 0; i < count; i++) {
+          gradients[i] *= 1 - outputs[i] * outputs[i];
+        }
+      }
+      case SIGMOID -> {
+        for (int i = 0; i < count; i++) {
+          gradients[i] *= outputs[i] * (1 - outputs[i]);
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          gradients[i] *= (float) slope(outputs[i]);
+        }
+      }
+    }
+  }
+
   /** Như Math.tanh nhưng nhanh gấp vài lần; sai số tương đối dưới 1e-12. */
   private static double tanh(double z) {
     double s = z * z;

@@ -6,11 +6,13 @@ import static org.bytedeco.openblas.global.openblas.CblasTrans;
 import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -68,6 +70,18 @@ abstract sealed class Strip {
   abstract int elementSize();
 
   /**
+   * Chép một đoạn vào mảng Java; vòng lặp trên mảng Java được JVM dịch thành lệnh vector.
+   *
+   * @param at vị trí phần tử đầu
+   * @param target mảng nhận, ghi từ phần tử 0
+   * @param count số phần tử
+   */
+  abstract void read(long at, float[] target, int count);
+
+  /** Ngược của {@link #read}. */
+  abstract void write(long at, float[] source, int count);
+
+  /**
    * C ← op(A)·op(B) + beta·C, với C nằm trong dải này; các ma trận liền hàng.
    *
    * @param at vị trí phần tử đầu của C
@@ -118,11 +132,31 @@ abstract sealed class Strip {
   private static final class OfFloat extends Strip {
     private final FloatAddress pointer;
     private final FloatIndexer indexer;
+    private @Nullable FloatBuffer buffer;
 
     OfFloat(INDArray owner, long address, long length) {
       super(owner, length);
       pointer = new FloatAddress(address, length);
       indexer = FloatIndexer.create(pointer);
+    }
+
+    private FloatBuffer buffer() {
+      FloatBuffer known = buffer;
+      if (known == null) {
+        known = pointer.asBuffer();
+        buffer = known;
+      }
+      return known;
+    }
+
+    @Override
+    void read(long at, float[] target, int count) {
+      buffer().get(Math.toIntExact(at), target, 0, count);
+    }
+
+    @Override
+    void write(long at, float[] source, int count) {
+      buffer().put(Math.toIntExact(at), source, 0, count);
     }
 
     @Override
@@ -222,6 +256,20 @@ abstract sealed class Strip {
           beta,
           pointer.getPointer(at),
           (int) columns);
+    }
+
+    @Override
+    void read(long at, float[] target, int count) {
+      for (int i = 0; i < count; i++) {
+        target[i] = (float) indexer.get(at + i);
+      }
+    }
+
+    @Override
+    void write(long at, float[] source, int count) {
+      for (int i = 0; i < count; i++) {
+        indexer.put(at + i, source[i]);
+      }
     }
 
     private static final class DoubleAddress extends DoublePointer {

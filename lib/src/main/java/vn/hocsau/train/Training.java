@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.layer.TrainingStep;
 
 /**
  * Huấn luyện một {@link MultiLayerNetwork} có tập kiểm định, dừng sớm, tiến độ và checkpoint.
@@ -29,9 +30,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>Vì sao không dùng {@code EarlyStoppingTrainer} của DL4J: lớp ấy không ghi mất mát huấn luyện
- * theo epoch như Keras, không nối lại được giữa chừng và không nghe nút dừng của kernel. Phần tính
- * toán vẫn là {@link MultiLayerNetwork#fit(DataSet)}, nên mọi listener, bộ tối ưu, điều chuẩn của
- * DL4J giữ nguyên tác dụng.
+ * theo epoch như Keras, không nối lại được giữa chừng và không nghe nút dừng của kernel. Mỗi bước
+ * là một {@link TrainingStep}: cùng kết quả với {@link MultiLayerNetwork#fit(DataSet)}, nên mọi
+ * listener, bộ tối ưu, điều chuẩn của DL4J giữ nguyên tác dụng.
  *
  * <p><b>Khả năng tái lập.</b> Thứ tự mẫu và mặt nạ dropout của epoch e chỉ phụ thuộc (hạt giống,
  * e): cùng hạt giống, cùng máy thì cùng kết quả, kể cả khi bị ngắt rồi nối lại. Để được vậy, lớp
@@ -194,15 +195,14 @@ public final class Training {
    *     không có tập kiểm định
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
-  @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public History fit(DataSet train) {
     requireUsable(train);
-    try (var threads = new SmallNetThreads(net, train.getFeatures(), batchSize)) {
-      return run(train);
+    try (TrainingStep step = TrainingStep.of(net)) {
+      return run(train, step);
     }
   }
 
-  private History run(DataSet train) {
+  private History run(DataSet train, TrainingStep step) {
     var batches = new Minibatches(train, batchSize);
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     epochs.clear();
@@ -215,7 +215,7 @@ public final class Training {
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
       try {
-        lastGood = runEpoch(epoch, batches, meter);
+        lastGood = runEpoch(epoch, batches, step, meter);
       } catch (InterruptedException stop) {
         lastGood.restore(net);
         interrupted = true;
@@ -252,8 +252,8 @@ public final class Training {
     return Checkpoint.Snapshot.of(net);
   }
 
-  private Checkpoint.Snapshot runEpoch(int epoch, Minibatches batches, Meter meter)
-      throws InterruptedException {
+  private Checkpoint.Snapshot runEpoch(
+      int epoch, Minibatches batches, TrainingStep step, Meter meter) throws InterruptedException {
     long start = System.nanoTime();
     long epochSeed = mix(seed, epoch);
     Nd4j.getRandom().setSeed(epochSeed);
@@ -266,8 +266,7 @@ public final class Training {
         throw new InterruptedException();
       }
       DataSet batch = batches.batch(order, b);
-      net.fit(batch);
-      double loss = net.score();
+      double loss = step.fit(batch);
       if (!Double.isFinite(loss)) {
         throw new DivergedException(loss, epoch, b + 1);
       }

@@ -1,4 +1,4 @@
-package vn.hocsau.train;
+package vn.hocsau.layer;
 
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -8,14 +8,14 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Cho mạng nhỏ chạy trên một luồng trong lúc huấn luyện, rồi trả lại số luồng cũ.
+ * Cho một bước của mạng nhỏ chạy trên một luồng, rồi trả lại số luồng cũ.
  *
  * <p>Một bước của mạng nhỏ gồm hàng trăm phép tính cỡ micro giây; chia chúng cho nhiều luồng tốn
  * công đồng bộ hơn công tính, và khi máy đang bận việc khác thì các luồng quay vòng chờ nhau, bước
  * nào cũng có thể chậm đi cả chục lần. Lượng việc của một bước ước lượng bằng số tham số × số mẫu ×
  * số vị trí (bước thời gian hoặc điểm ảnh) dùng chung tham số ấy.
  */
-final class SmallNetThreads implements AutoCloseable {
+final class StepThreads implements AutoCloseable {
 
   /** Từ lượng việc này trở lên, phép nhân ma trận đủ lớn để chia cho nhiều luồng. */
   private static final long SMALL = 10_000_000;
@@ -26,10 +26,10 @@ final class SmallNetThreads implements AutoCloseable {
   private final int blasThreads = openblas.blas_get_num_threads();
   private final boolean small;
 
-  SmallNetThreads(MultiLayerNetwork net, INDArray features, int batchSize) {
-    long positions =
-        features.rank() < 3 ? 1 : features.length() / features.size(0) / features.size(1);
-    this.small = net.numParams() * batchSize * positions < SMALL;
+  StepThreads(MultiLayerNetwork net, INDArray features) {
+    long samplePositions =
+        features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
+    this.small = net.numParams() * samplePositions < SMALL;
     if (small) {
       set(1, 1, 1);
     }

@@ -1,0 +1,80 @@
+package vn.hocsau.layer;
+
+import java.util.Objects;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.Strip.Factor;
+
+/** Tầng kết nối đầy đủ: một GEMM mỗi lượt xuôi, hai mỗi lượt ngược, cộng một vòng theo phần tử. */
+final class DenseStage implements Stage {
+
+  private final int inputs;
+  private final int outputs;
+  private final boolean columnMajor;
+  private final Weight kernel;
+  private final Weight bias;
+  private final Pointwise function;
+  private final Rows rows;
+  private final Scratch output = new Scratch(DataType.FLOAT);
+  private final Scratch inputGradient = new Scratch(DataType.FLOAT);
+  private @Nullable Tensor x;
+  private @Nullable Tensor y;
+
+  DenseStage(BaseLayer<?> layer, Pointwise function) {
+    INDArray w = layer.getParam(DefaultParamInitializer.WEIGHT_KEY);
+    inputs = (int) w.size(0);
+    outputs = (int) w.size(1);
+    columnMajor = w.ordering() == 'f';
+    kernel = Weight.of(layer, DefaultParamInitializer.WEIGHT_KEY);
+    bias = Weight.of(layer, DefaultParamInitializer.BIAS_KEY);
+    this.function = function;
+    rows = new Rows(outputs);
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    Strip z = output.ensure((long) x.batch() * outputs);
+    Strip w = kernel.value();
+    Factor right = columnMajor ? w.transposedFrom(0) : w.from(0);
+    z.gemm(0, x.batch(), outputs, inputs, x.data().from(0), right, 0);
+    rows.activate(z, x.batch(), bias.value(), function);
+    this.x = x;
+    Tensor result = Tensor.rows(z, x.batch(), outputs);
+    y = result;
+    return result;
+  }
+
+  @Override
+  public @Nullable Tensor backward(Tensor dy, boolean needed) {
+    Tensor input = Objects.requireNonNull(x);
+    int batch = input.batch();
+    Strip dz = dy.data();
+    rows.multiplyBySlope(dz, Objects.requireNonNull(y).data(), batch, function);
+    rows.sumColumns(dz, batch, bias.gradient());
+    Strip dw = kernel.gradient();
+    if (columnMajor) {
+      dw.gemm(0, outputs, inputs, batch, dz.transposedFrom(0), input.data().from(0), 0);
+    } else {
+      dw.gemm(0, inputs, outputs, batch, input.data().transposedFrom(0), dz.from(0), 0);
+    }
+    if (!needed) {
+      return null;
+    }
+    Strip dx = inputGradient.ensure((long) batch * inputs);
+    Strip w = kernel.value();
+    Factor right = columnMajor ? w.from(0) : w.transposedFrom(0);
+    dx.gemm(0, batch, inputs, outputs, dz.from(0), right, 0);
+    return input.with(dx);
+  }
+
+  @Override
+  public void close() {
+    x = null;
+    y = null;
+    output.close();
+    inputGradient.close();
+  }
+}

@@ -1,0 +1,119 @@
+package vn.hocsau.layer;
+
+import java.util.BitSet;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Tầng nhúng, luôn đứng đầu mạng: chép hàng ở lượt xuôi, cộng dồn vào hàng ở lượt ngược.
+ *
+ * <p>Chỉ những hàng bước trước đã chạm tới mà bước này không chạm mới phải đưa về 0, nên gradient
+ * [V, E] luôn đúng mà không phải xóa cả ma trận.
+ */
+final class EmbeddingStage implements AutoCloseable {
+
+  private static final int PARALLEL_FROM = 1 << 18;
+
+  private final Embedding conf;
+  private final Weight kernel;
+  private final int width;
+  private final Tensor.Layout layout;
+  private final Scratch output = new Scratch(DataType.FLOAT);
+  private final BitSet dirty = new BitSet();
+  private final BitSet seen = new BitSet();
+  private int[] ids = new int[0];
+  private @Nullable Tensor y;
+
+  EmbeddingStage(EmbeddingRuntime layer, Tensor.Layout layout) {
+    conf = layer.layerConf();
+    kernel = Weight.of(layer, EmbeddingParams.KERNEL);
+    width = (int) conf.getNOut();
+    this.layout = layout;
+    kernel.gradient().zero(0, conf.getNIn() * conf.getNOut());
+  }
+
+  /** Những hàng đã từng xuất hiện từ khi chặng được tạo. */
+  BitSet seen() {
+    return seen;
+  }
+
+  int width() {
+    return width;
+  }
+
+  Weight kernel() {
+    return kernel;
+  }
+
+  Tensor forward(INDArray features) {
+    ids = EmbeddingRuntime.ids(features, conf);
+    int batch = (int) features.size(0);
+    int steps = ids.length / batch;
+    Strip to = output.ensure((long) ids.length * width);
+    Strip rows = kernel.value();
+    eachSample(
+        batch,
+        n -> {
+          float[] row = new float[width];
+          for (int t = 0; t < steps; t++) {
+            rows.read((long) ids[n * steps + t] * width, row, width);
+            to.write(at(n, t, batch, steps), row, width);
+          }
+        });
+    Tensor result = new Tensor(to, layout, batch, 1, steps, width);
+    y = result;
+    return result;
+  }
+
+  void backward(Tensor dy) {
+    Tensor shape = Objects.requireNonNull(y);
+    int batch = shape.batch();
+    int steps = shape.length();
+    Strip gradient = kernel.gradient();
+    BitSet touched = new BitSet();
+    float[] sum = new float[width];
+    float[] row = new float[width];
+    for (int n = 0; n < batch; n++) {
+      for (int t = 0; t < steps; t++) {
+        int id = ids[n * steps + t];
+        dy.data().read(at(n, t, batch, steps), row, width);
+        long to = (long) id * width;
+        if (touched.get(id)) {
+          gradient.read(to, sum, width);
+          for (int k = 0; k < width; k++) {
+            row[k] += sum[k];
+          }
+        } else {
+          touched.set(id);
+        }
+        gradient.write(to, row, width);
+      }
+    }
+    dirty.andNot(touched);
+    float[] zeros = new float[width];
+    dirty.stream().forEach(id -> gradient.write((long) id * width, zeros, width));
+    dirty.clear();
+    dirty.or(touched);
+    seen.or(touched);
+  }
+
+  private long at(int n, int t, int batch, int steps) {
+    long row = layout == Tensor.Layout.TIME_FIRST ? (long) t * batch + n : (long) n * steps + t;
+    return row * width;
+  }
+
+  private void eachSample(int batch, IntConsumer sample) {
+    IntStream all = IntStream.range(0, batch);
+    ((long) ids.length * width >= PARALLEL_FROM ? all.parallel() : all).forEach(sample);
+  }
+
+  @Override
+  public void close() {
+    y = null;
+    output.close();
+  }
+}

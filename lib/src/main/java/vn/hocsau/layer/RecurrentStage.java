@@ -1,0 +1,88 @@
+package vn.hocsau.layer;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.RecurrentEngine.Weights;
+
+/** Tầng hồi tiếp: gọi thẳng máy tính của tầng, không qua khung nhìn nào. */
+final class RecurrentStage implements Stage {
+
+  private final RecurrentEngine engine;
+  private final int units;
+  private final boolean returnSequences;
+  private final Weights weights;
+  private final Weights gradients;
+  private final Scratch lastStep = new Scratch(DataType.FLOAT);
+  private final Scratch outputGradient = new Scratch(DataType.FLOAT);
+  private final Scratch inputGradient = new Scratch(DataType.FLOAT);
+  private @Nullable Tensor x;
+
+  /** Các bước của {@link #outputGradient} trừ bước cuối đang bằng 0, với bộ số đếm này. */
+  private @Nullable Sizes zeroed;
+
+  RecurrentStage(RecurrentRuntime layer) {
+    engine = layer.engine();
+    units = (int) layer.layerConf().getNOut();
+    returnSequences = layer.layerConf().isReturnSequences();
+    Weight kernel = Weight.of(layer, RecurrentParams.KERNEL);
+    Weight recurrent = Weight.of(layer, RecurrentParams.RECURRENT);
+    Weight bias = Weight.of(layer, RecurrentParams.BIAS);
+    weights = new Weights(kernel.value(), recurrent.value(), bias.value());
+    gradients = new Weights(kernel.gradient(), recurrent.gradient(), bias.gradient());
+  }
+
+  @Override
+  public Tensor.Layout prefers(Tensor.Layout next) {
+    return Tensor.Layout.TIME_FIRST;
+  }
+
+  private Sizes sizes(Tensor input) {
+    return new Sizes(input.length(), input.batch(), input.width(), units);
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    this.x = x;
+    Sizes sizes = sizes(x);
+    Strip y = engine.forward(sizes, x.data(), weights, null, true);
+    if (returnSequences) {
+      return new Tensor(y, Tensor.Layout.TIME_FIRST, x.batch(), 1, x.length(), units);
+    }
+    Strip last = lastStep.ensure(sizes.stateLength());
+    last.copy(0, y, sizes.outputLength() - sizes.stateLength(), sizes.stateLength());
+    return Tensor.rows(last, x.batch(), units);
+  }
+
+  @Override
+  public @Nullable Tensor backward(Tensor dy, boolean needed) {
+    Tensor input = Objects.requireNonNull(x);
+    Sizes sizes = sizes(input);
+    Strip dx = inputGradient.ensure(sizes.inputLength());
+    engine.backward(input.data(), spread(dy, sizes), weights, gradients, dx);
+    return input.with(dx);
+  }
+
+  private Strip spread(Tensor dy, Sizes sizes) {
+    if (returnSequences) {
+      return dy.data();
+    }
+    long before = sizes.outputLength() - sizes.stateLength();
+    Strip all = outputGradient.ensure(sizes.outputLength());
+    if (!sizes.equals(zeroed)) {
+      all.zero(0, before);
+      zeroed = sizes;
+    }
+    all.copy(before, dy.data(), 0, sizes.stateLength());
+    return all;
+  }
+
+  @Override
+  public void close() {
+    x = null;
+    zeroed = null;
+    lastStep.close();
+    outputGradient.close();
+    inputGradient.close();
+  }
+}

@@ -1,0 +1,74 @@
+package vn.hocsau.layer;
+
+import java.util.Arrays;
+
+/** Phép theo phần tử trên ma trận [R, K] nằm trong một dải, từng khối hàng vừa bộ nhớ đệm. */
+final class Rows {
+
+  /** Số phần tử mỗi khối: bốn mảng khối nằm gọn trong bộ nhớ đệm L2. */
+  static final int BLOCK = 8192;
+
+  private final int width;
+  private final int rowsPerBlock;
+  private final float[] values;
+  private final float[] others;
+  private final float[] bias;
+
+  Rows(int width) {
+    this.width = width;
+    rowsPerBlock = Math.max(1, BLOCK / width);
+    values = new float[rowsPerBlock * width];
+    others = new float[rowsPerBlock * width];
+    bias = new float[width];
+  }
+
+  /** Z ← φ(Z + b). */
+  void activate(Strip z, int rows, Strip b, Pointwise function) {
+    b.read(0, bias, width);
+    for (int first = 0; first < rows; first += rowsPerBlock) {
+      int some = Math.min(rowsPerBlock, rows - first);
+      int count = some * width;
+      long at = (long) first * width;
+      z.read(at, values, count);
+      for (int r = 0; r < some; r++) {
+        int from = r * width;
+        for (int k = 0; k < width; k++) {
+          values[from + k] += bias[k];
+        }
+      }
+      function.apply(values, count);
+      z.write(at, values, count);
+    }
+  }
+
+  /** dZ ← dY ⊙ φ'(Y), ghi đè lên dY. */
+  void multiplyBySlope(Strip dy, Strip y, int rows, Pointwise function) {
+    if (function == Pointwise.IDENTITY) {
+      return;
+    }
+    for (int first = 0; first < rows; first += rowsPerBlock) {
+      int count = Math.min(rowsPerBlock, rows - first) * width;
+      long at = (long) first * width;
+      dy.read(at, values, count);
+      y.read(at, others, count);
+      function.multiplyBySlope(values, others, count);
+      dy.write(at, values, count);
+    }
+  }
+
+  /** Tổng theo cột của dZ: gradient của hệ số điều chỉnh. */
+  void sumColumns(Strip dz, int rows, Strip db) {
+    Arrays.fill(bias, 0);
+    for (int first = 0; first < rows; first += rowsPerBlock) {
+      int some = Math.min(rowsPerBlock, rows - first);
+      dz.read((long) first * width, values, some * width);
+      for (int r = 0; r < some; r++) {
+        int from = r * width;
+        for (int k = 0; k < width; k++) {
+          bias[k] += values[from + k];
+        }
+      }
+    }
+    db.write(0, bias, width);
+  }
+}

@@ -1,0 +1,33 @@
+package vn.hocsau.layer;
+
+import java.util.Map;
+import java.util.Objects;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Một tham số của mạng cùng chỗ nhận gradient của nó, cả hai là khung nhìn trên dải phẳng.
+ *
+ * @param value tham số
+ * @param gradient gradient, cùng cách xếp
+ */
+record Weight(Strip value, Strip gradient) {
+
+  /**
+   * Tham số của một tầng trong mạng đã dựng.
+   *
+   * @param layer tầng
+   * @param key tên tham số
+   * @return tham số và gradient
+   */
+  static Weight of(BaseLayer<?> layer, String key) {
+    Map<String, INDArray> gradients =
+        layer
+            .conf()
+            .getLayer()
+            .initializer()
+            .getGradientsFromFlattened(layer.conf(), layer.getGradientsViewArray());
+    return new Weight(
+        Strip.of(layer.getParam(key)), Strip.of(Objects.requireNonNull(gradients.get(key))));
+  }
+}

@@ -1,0 +1,315 @@
+package vn.hocsau.layer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.BackpropType;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.RmsProp;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+class TrainingStepTest {
+
+  private static final double TOLERANCE = 2e-5;
+
+  private static MultiLayerNetwork net(IUpdater updater, Consumer<ListBuilder> layers) {
+    ListBuilder list = new NeuralNetConfiguration.Builder().seed(7).updater(updater).l2(0).list();
+    layers.accept(list);
+    MultiLayerNetwork net = new MultiLayerNetwork(list.build());
+    net.init();
+    return net;
+  }
+
+  private static OutputLayer out(LossFunction loss, Activation activation, int width) {
+    return new OutputLayer.Builder(loss).activation(activation).nOut(width).build();
+  }
+
+  private static INDArray ids(int vocabulary, int batch, int steps) {
+    return Nd4j.rand(batch, steps).muli(vocabulary - 1e-3);
+  }
+
+  private static INDArray oneHot(int batch, int classes) {
+    INDArray labels = Nd4j.zeros(batch, classes);
+    for (int n = 0; n < batch; n++) {
+      labels.putScalar(n, (n * 7) % classes, 1);
+    }
+    return labels;
+  }
+
+  /** Mạng và hai minibatch cỡ khác nhau. */
+  private record Case(MultiLayerNetwork net, DataSet one, DataSet two) {}
+
+  private static Map<String, Case> cases() {
+    Nd4j.getRandom().setSeed(11);
+    return Map.ofEntries(
+        Map.entry(
+            "dense, mse, adam",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(dense(16, Activation.RELU))
+                            .layer(dense(8, Activation.TANH))
+                            .layer(out(LossFunction.MSE, Activation.IDENTITY, 2))
+                            .setInputType(InputType.feedForward(3))),
+                new DataSet(Nd4j.rand(10, 3), Nd4j.rand(10, 2)),
+                new DataSet(Nd4j.rand(7, 3), Nd4j.rand(7, 2)))),
+        Map.entry(
+            "lstm chồng, softmax, sgd",
+            new Case(
+                net(
+                    new Sgd(0.1),
+                    l ->
+                        l.layer(new LSTM.Builder().nOut(12).returnSequences(true).build())
+                            .layer(new LSTM.Builder().nOut(9).build())
+                            .layer(out(LossFunction.MCXENT, Activation.SOFTMAX, 4))
+                            .setInputType(InputType.recurrent(5))),
+                new DataSet(Nd4j.rand(10, 5, 6), oneHot(10, 4)),
+                new DataSet(Nd4j.rand(3, 5, 8), oneHot(3, 4)))),
+        Map.entry(
+            "nhúng, gru, l2, sigmoid",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new Embedding.Builder().nIn(50).nOut(6).build())
+                            .layer(new GRU.Builder().nOut(9).l2(0.02).l2Recurrent(0.03).build())
+                            .layer(out(LossFunction.XENT, Activation.SIGMOID, 2))
+                            .setInputType(InputType.recurrent(1, 5))),
+                new DataSet(ids(50, 10, 5), oneHot(10, 2)),
+                new DataSet(ids(50, 4, 5), oneHot(4, 2)))),
+        Map.entry(
+            "simplernn, nhãn là số thứ tự",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new SimpleRNN.Builder().nOut(9).activation(Activation.RELU).build())
+                            .layer(out(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 3))
+                            .setInputType(InputType.recurrent(2))),
+                new DataSet(Nd4j.rand(5, 2, 4), Nd4j.createFromArray(0f, 1, 2, 1, 0).reshape(5, 1)),
+                new DataSet(Nd4j.rand(2, 2, 4), Nd4j.createFromArray(2f, 0).reshape(2, 1)))),
+        Map.entry(
+            "lstm relu trên OpenBLAS",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new LSTM.Builder().nOut(5).activation(Activation.RELU).build())
+                            .layer(dense(4, Activation.SIGMOID))
+                            .layer(out(LossFunction.MSE, Activation.SIGMOID, 1))
+                            .setInputType(InputType.recurrent(3))),
+                new DataSet(Nd4j.rand(6, 3, 1), Nd4j.rand(6, 1)),
+                new DataSet(Nd4j.rand(5, 3, 1), Nd4j.rand(5, 1)))));
+  }
+
+  private static DenseLayer dense(int width, Activation activation) {
+    return new DenseLayer.Builder().nOut(width).activation(activation).build();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> givesTheNumbersOfFit() {
+    return cases().entrySet().stream()
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> compare(e.getValue())));
+  }
+
+  private static void compare(Case c) {
+    MultiLayerNetwork theirs = c.net().clone();
+    try (TrainingStep step = TrainingStep.of(c.net())) {
+      assertNull(step.obstacle());
+      for (int i = 0; i < 8; i++) {
+        DataSet batch = i % 3 == 2 ? c.two() : c.one();
+        theirs.fit(batch);
+        double loss = step.fit(batch);
+        assertEquals(theirs.score(), loss, TOLERANCE * Math.abs(theirs.score()));
+        assertClose(theirs.params(), c.net().params());
+      }
+    }
+    assertEquals(theirs.getIterationCount(), c.net().getIterationCount());
+    INDArray state = theirs.getUpdater().getStateViewArray();
+    if (state != null) {
+      assertClose(state, c.net().getUpdater().getStateViewArray());
+    }
+    theirs.fit(c.one());
+    c.net().fit(c.one());
+    assertClose(theirs.params(), c.net().params());
+  }
+
+  private static void assertClose(INDArray expected, INDArray actual) {
+    double scale = expected.amaxNumber().doubleValue();
+    double error = expected.sub(actual).amaxNumber().doubleValue();
+    assertTrue(error <= TOLERANCE * scale, "sai lệch " + error + " trên " + scale);
+  }
+
+  @Test
+  void dropoutKeepsTheMeanAndRepeatsWithTheSeed() {
+    Consumer<ListBuilder> layers =
+        l ->
+            l.layer(new Embedding.Builder().nIn(30).nOut(8).build())
+                .layer(new DropoutLayer(0.7))
+                .layer(new LSTM.Builder().nOut(8).inputDropout(0.33).build())
+                .layer(new DropoutLayer(0.5))
+                .layer(out(LossFunction.MCXENT, Activation.SOFTMAX, 3))
+                .setInputType(InputType.recurrent(1, 6));
+    DataSet batch = new DataSet(ids(30, 16, 6), oneHot(16, 3));
+    INDArray first = trained(net(new Adam(1e-2), layers), batch, 5);
+    INDArray again = trained(net(new Adam(1e-2), layers), batch, 5);
+    INDArray other = trained(net(new Adam(1e-2), layers), batch, 6);
+    assertEquals(first, again);
+    assertTrue(first.sub(other).amaxNumber().doubleValue() > 0);
+  }
+
+  private static INDArray trained(MultiLayerNetwork net, DataSet batch, long seed) {
+    Nd4j.getRandom().setSeed(seed);
+    try (TrainingStep step = TrainingStep.of(net)) {
+      assertNull(step.obstacle());
+      for (int i = 0; i < 4; i++) {
+        step.fit(batch);
+      }
+    }
+    return net.params().dup();
+  }
+
+  @Test
+  void predictionsAreThoseOfTheForwardPass() {
+    Case c = cases().get("lstm chồng, softmax, sgd");
+    INDArray before = c.net().output(c.one().getFeatures());
+    try (TrainingStep step = TrainingStep.of(c.net())) {
+      step.fit(c.one());
+      INDArray predictions = step.predictions();
+      assertNotNull(predictions);
+      assertClose(before, predictions);
+    }
+  }
+
+  @Test
+  void unseenEmbeddingRowsStayAndResumedTrainingMovesSeenOnes() {
+    MultiLayerNetwork net =
+        net(
+            new Adam(1e-2),
+            l ->
+                l.layer(new Embedding.Builder().nIn(10).nOut(4).build())
+                    .layer(new LSTM.Builder().nOut(4).build())
+                    .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                    .setInputType(InputType.recurrent(1, 2)));
+    INDArray table = net.getLayer(0).getParam("W").dup();
+    DataSet low = new DataSet(Nd4j.createFromArray(new float[][] {{1, 2}}), Nd4j.ones(1, 1));
+    DataSet high = new DataSet(Nd4j.createFromArray(new float[][] {{7, 8}}), Nd4j.ones(1, 1));
+    try (TrainingStep step = TrainingStep.of(net)) {
+      step.fit(low);
+    }
+    MultiLayerNetwork theirs = net.clone();
+    try (TrainingStep step = TrainingStep.of(net)) {
+      step.fit(high);
+    }
+    theirs.fit(high);
+    INDArray after = net.getLayer(0).getParam("W");
+    assertEquals(table.getRow(5), after.getRow(5));
+    assertClose(theirs.getLayer(0).getParam("W"), after);
+  }
+
+  @Test
+  void fallsBackToFitForWhatIsNotPrepared() {
+    Consumer<ListBuilder> layers =
+        l ->
+            l.layer(new LSTM.Builder().nOut(4).returnSequences(true).build())
+                .layer(new LSTM.Builder().nOut(4).build())
+                .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                .setInputType(InputType.recurrent(3));
+    MultiLayerNetwork rms = net(new RmsProp(1e-2), layers);
+    MultiLayerNetwork theirs = rms.clone();
+    DataSet batch = new DataSet(Nd4j.rand(4, 3, 5), Nd4j.rand(4, 1));
+    try (TrainingStep step = TrainingStep.of(rms)) {
+      assertEquals("bộ tối ưu RmsProp.", step.obstacle());
+      step.fit(batch);
+      assertNull(step.predictions());
+    }
+    theirs.fit(batch);
+    assertEquals(theirs.params(), rms.params());
+
+    MultiLayerNetwork truncated =
+        net(
+            new Adam(1e-2),
+            l -> {
+              l.backpropType(BackpropType.TruncatedBPTT);
+              layers.accept(l);
+            });
+    try (TrainingStep step = TrainingStep.of(truncated)) {
+      assertEquals("lan truyền ngược cắt đoạn (TBPTT).", step.obstacle());
+    }
+  }
+
+  @Test
+  void masksAndGlobalNormClippingKeepTheirMeaning() {
+    Consumer<ListBuilder> layers =
+        l ->
+            l.layer(new GRU.Builder().nOut(4).build())
+                .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                .setInputType(InputType.recurrent(3));
+    MultiLayerNetwork net = net(new Sgd(1), layers);
+    MultiLayerNetwork theirs = net.clone();
+    net.setListeners(GlobalNormClipping.of(0.01), new CollectScoresIterationListener(1));
+    theirs.setListeners(GlobalNormClipping.of(0.01));
+    DataSet batch = new DataSet(Nd4j.rand(4, 3, 5), Nd4j.rand(4, 1));
+    INDArray mask = Nd4j.ones(4, 5);
+    mask.putScalar(0, 0, 0);
+    DataSet masked = new DataSet(Nd4j.rand(4, 3, 5), Nd4j.rand(4, 1), mask, null);
+    try (TrainingStep step = TrainingStep.of(net)) {
+      assertNull(step.obstacle());
+      for (DataSet d : new DataSet[] {batch, masked, batch}) {
+        step.fit(d);
+        theirs.fit(d);
+      }
+    }
+    assertClose(theirs.params(), net.params());
+  }
+
+  @Test
+  void refusesLabelsOfTheWrongShape() {
+    Case c = cases().get("dense, mse, adam");
+    try (TrainingStep step = TrainingStep.of(c.net())) {
+      DataSet bad = new DataSet(Nd4j.rand(4, 3), Nd4j.rand(4, 5));
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> step.fit(bad)).getMessage();
+      assertEquals("Nhãn có kích thước [4, 5], tầng ra cần [4, 2] (mẫu, cột nhãn).", message);
+    }
+  }
+
+  @Test
+  void doubleNetworksRunWithFit() {
+    MultiLayerNetwork net =
+        net(
+            new Adam(1e-2),
+            l ->
+                l.layer(dense(3, Activation.TANH))
+                    .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                    .setInputType(InputType.feedForward(2)));
+    try (TrainingStep step = TrainingStep.of(net.convertDataType(DataType.DOUBLE))) {
+      assertEquals("kiểu số DOUBLE.", step.obstacle());
+    }
+  }
+}
