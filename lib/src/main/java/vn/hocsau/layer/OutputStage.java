@@ -53,7 +53,10 @@ final class OutputStage implements AutoCloseable {
     }
     INDArray typed = labels.castTo(DataType.FLOAT);
     INDArray dense = typed.ordering() == 'c' && !typed.isView() ? typed : typed.dup('c');
-    Strip.of(dense).read(0, expected, batch * width);
+    Strip given = Strip.of(dense);
+    for (int i = 0; i < batch * width; i++) {
+      expected[i] = (float) given.get(i);
+    }
     y.data().read(0, z, count);
     double total = loss.apply(z, predicted, expected, batch, outputs, function);
     y.data().write(0, z, count);

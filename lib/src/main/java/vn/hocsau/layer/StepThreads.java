@@ -1,6 +1,5 @@
 package vn.hocsau.layer;
 
-import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,7 +12,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * <p>Một bước của mạng nhỏ gồm hàng trăm phép tính cỡ micro giây; chia chúng cho nhiều luồng tốn
  * công đồng bộ hơn công tính, và khi máy đang bận việc khác thì các luồng quay vòng chờ nhau, bước
  * nào cũng có thể chậm đi cả chục lần. Lượng việc của một bước ước lượng bằng số tham số × số mẫu ×
- * số vị trí (bước thời gian hoặc điểm ảnh) dùng chung tham số ấy.
+ * số vị trí (bước thời gian hoặc điểm ảnh) dùng chung tham số ấy. Số luồng của OpenBLAS để nguyên:
+ * tích ma trận nhỏ nó tự chạy trên một luồng, còn lệnh đổi số luồng thì chậm hơn cả một bước.
  */
 final class StepThreads implements AutoCloseable {
 
@@ -23,7 +23,6 @@ final class StepThreads implements AutoCloseable {
   private final NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final int ompThreads = ops.ompGetMaxThreads();
   private final int masterThreads = Nd4j.getEnvironment().maxMasterThreads();
-  private final int blasThreads = openblas.blas_get_num_threads();
   private final boolean small;
 
   StepThreads(MultiLayerNetwork net, INDArray features) {
@@ -31,20 +30,19 @@ final class StepThreads implements AutoCloseable {
         features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
     this.small = net.numParams() * samplePositions < SMALL;
     if (small) {
-      set(1, 1, 1);
+      set(1, 1);
     }
   }
 
   @Override
   public void close() {
     if (small) {
-      set(ompThreads, masterThreads, blasThreads);
+      set(ompThreads, masterThreads);
     }
   }
 
-  private void set(int omp, int master, int blas) {
+  private void set(int omp, int master) {
     ops.setOmpNumThreads(omp);
     Nd4j.getEnvironment().setMaxMasterThreads(master);
-    openblas.blas_set_num_threads(blas);
   }
 }
