@@ -1,0 +1,35 @@
+package vn.hocsau.bench;
+
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import vn.hocsau.layer.GRU;
+import vn.hocsau.layer.LSTM;
+import vn.hocsau.layer.Recurrent;
+import vn.hocsau.layer.SimpleRNN;
+
+/** Tầng của khóa học; loại nào khóa học chưa có tầng riêng thì dùng tầng của DL4J. */
+final class CourseKit extends StockKit {
+
+  @Override
+  public Optional<String> obstacle(CourseModel model) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Layer recurrent(Block.Recurrent block) {
+    return switch (block.cell()) {
+      case LSTM -> options(new LSTM.Builder(), block).build();
+      case GRU -> options(new GRU.Builder(), block).build();
+      case SIMPLE_RNN -> options(new SimpleRNN.Builder(), block).build();
+    };
+  }
+
+  private static <B extends Recurrent.Builder<B>> B options(B builder, Block.Recurrent block) {
+    builder
+        .nOut(block.units())
+        .activation(block.activation())
+        .returnSequences(block.sequences())
+        .inputDropout(block.inputDropout());
+    return block.l2() > 0 ? builder.l2(2 * block.l2()) : builder;
+  }
+}
