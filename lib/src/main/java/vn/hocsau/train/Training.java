@@ -404,6 +404,24 @@ public final class Training {
   }
 
   /**
+   * Đầu ra của mạng cho mọi mẫu của một nguồn, theo thứ tự, ở chế độ suy luận.
+   *
+   * @param net mạng
+   * @param data nguồn; nhãn của nó không được dùng
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return mảng [n, số đầu ra]
+   */
+  public static INDArray output(MultiLayerNetwork net, BatchSource data, int batchSize) {
+    var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
+    int[] order = batches.inOrder();
+    var outputs = new ArrayList<INDArray>();
+    for (int b = 0; b < batches.count(); b++) {
+      outputs.add(net.output(batches.batch(order, b).getFeatures()));
+    }
+    return Nd4j.vstack(outputs);
+  }
+
+  /**
    * Trộn hạt giống với số epoch (bước trộn của SplitMix64) để hai epoch không dùng dãy số gần nhau.
    */
   private static long mix(long seed, int epoch) {
