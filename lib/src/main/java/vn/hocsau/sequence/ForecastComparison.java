@@ -3,6 +3,7 @@ package vn.hocsau.sequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
@@ -32,9 +33,27 @@ public final class ForecastComparison implements Tabular {
   public record Row(String name, ForecastScores scores, long numParams, Duration trainingTime) {}
 
   private final List<Row> rows = new ArrayList<>();
+  private final @Nullable String unit;
 
-  /** Tạo bảng rỗng. */
-  public ForecastComparison() {}
+  /** Tạo bảng rỗng, có cả sai số phần trăm. */
+  public ForecastComparison() {
+    this(null);
+  }
+
+  private ForecastComparison(@Nullable String unit) {
+    this.unit = unit;
+  }
+
+  /**
+   * Tạo bảng rỗng ghi rõ đơn vị và không có sai số phần trăm; dùng cho thang đo mà số 0 chỉ là quy
+   * ước, như °C: 1 °C không phải "gấp đôi" 0,5 °C.
+   *
+   * @param unit đơn vị của RMSE và MAE, ví dụ "°C"
+   * @return bảng rỗng
+   */
+  public static ForecastComparison in(String unit) {
+    return new ForecastComparison(unit);
+  }
 
   /**
    * Thêm một mốc so sánh, không có tham số và không cần huấn luyện.
@@ -89,8 +108,9 @@ public final class ForecastComparison implements Tabular {
   @Override
   public Table asTable() {
     var name = StringColumn.create("Mô hình");
-    var rmse = DoubleColumn.create("RMSE");
-    var mae = DoubleColumn.create("MAE");
+    String suffix = unit == null ? "" : " (%s)".formatted(unit);
+    var rmse = DoubleColumn.create("RMSE" + suffix);
+    var mae = DoubleColumn.create("MAE" + suffix);
     var mape = DoubleColumn.create("MAPE (%)");
     var params = LongColumn.create("Tham số");
     var seconds = DoubleColumn.create("Huấn luyện (giây)");
@@ -102,7 +122,11 @@ public final class ForecastComparison implements Tabular {
       params.append(row.numParams());
       seconds.append(round(row.trainingTime().toMillis() / 1000.0));
     }
-    return Table.create("So sánh trên tập kiểm tra", name, rmse, mae, mape, params, seconds);
+    Table table = Table.create("So sánh trên tập kiểm tra", name, rmse, mae);
+    if (unit == null) {
+      table.addColumns(mape);
+    }
+    return table.addColumns(params, seconds);
   }
 
   /** Hai chữ số thập phân là đủ để đọc; số đầy đủ nằm ở {@link #rows()}. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.data.BatchSource;
 import vn.hocsau.layer.TrainingStep;
 
 /**
@@ -51,7 +52,7 @@ public final class Training {
   private int batchSize = 32;
   private long seed = 42;
   private boolean shuffle = true;
-  private @Nullable DataSet validation;
+  private @Nullable BatchSource validation;
   private @Nullable EarlyStopping earlyStopping;
   private @Nullable Path checkpoint;
   private ProgressListener listener = ProgressListener.SILENT;
@@ -124,6 +125,16 @@ public final class Training {
    * @return chính đối tượng này
    */
   public Training validation(DataSet validation) {
+    return validation(new InMemory(validation));
+  }
+
+  /**
+   * Tập kiểm định cắt ngay lúc cần, đo sau mỗi epoch.
+   *
+   * @param validation nguồn không dùng để cập nhật trọng số
+   * @return chính đối tượng này
+   */
+  public Training validation(BatchSource validation) {
     this.validation = validation;
     return this;
   }
@@ -187,7 +198,7 @@ public final class Training {
   }
 
   /**
-   * Huấn luyện.
+   * Huấn luyện trên một tập dữ liệu nằm sẵn trong bộ nhớ.
    *
    * @param train tập huấn luyện: đặc trưng [mẫu, …], nhãn [mẫu, …], mặt nạ nếu có
    * @return lịch sử các epoch đã xong
@@ -196,13 +207,27 @@ public final class Training {
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
   public History fit(DataSet train) {
+    requireNotEmpty(train.numExamples());
+    return fit(new InMemory(train));
+  }
+
+  /**
+   * Huấn luyện trên một nguồn cắt minibatch ngay lúc cần: bộ nhớ không lớn theo số mẫu.
+   *
+   * @param train nguồn huấn luyện
+   * @return lịch sử các epoch đã xong
+   * @throws IllegalArgumentException nếu nguồn rỗng, hoặc dừng sớm theo mất mát kiểm định mà không
+   *     có tập kiểm định
+   * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
+   */
+  public History fit(BatchSource train) {
     requireUsable(train);
     try (TrainingStep step = TrainingStep.of(net)) {
       return run(train, step);
     }
   }
 
-  private History run(DataSet train, TrainingStep step) {
+  private History run(BatchSource train, TrainingStep step) {
     var batches = new Minibatches(train, batchSize);
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     epochs.clear();
@@ -328,10 +353,14 @@ public final class Training {
     return earlyStopping != null && earlyStopping.restoreBest();
   }
 
-  private void requireUsable(DataSet train) {
-    if (train.numExamples() == 0) {
+  private static void requireNotEmpty(int numExamples) {
+    if (numExamples == 0) {
       throw new IllegalArgumentException("Tập huấn luyện rỗng.");
     }
+  }
+
+  private void requireUsable(BatchSource train) {
+    requireNotEmpty(train.size());
     if (earlyStopping != null
         && earlyStopping.monitor() == EarlyStopping.Monitor.VAL_LOSS
         && validation == null) {
@@ -350,6 +379,18 @@ public final class Training {
    * @return mất mát trung bình trên mỗi mẫu
    */
   public static double score(MultiLayerNetwork net, DataSet data, int batchSize) {
+    return score(net, new InMemory(data), batchSize);
+  }
+
+  /**
+   * Như {@link #score(MultiLayerNetwork, DataSet, int)}, trên một nguồn cắt minibatch ngay lúc cần.
+   *
+   * @param net mạng
+   * @param data nguồn
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return mất mát trung bình trên mỗi mẫu
+   */
+  public static double score(MultiLayerNetwork net, BatchSource data, int batchSize) {
     var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
     int[] order = batches.inOrder();
     double sum = 0;
@@ -358,6 +399,24 @@ public final class Training {
       sum += net.score(batch, false) * batch.numExamples();
     }
     return sum / batches.size();
+  }
+
+  /**
+   * Đầu ra của mạng cho mọi mẫu của một nguồn, theo thứ tự, ở chế độ suy luận.
+   *
+   * @param net mạng
+   * @param data nguồn; nhãn của nó không được dùng
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return mảng [n, số đầu ra]
+   */
+  public static INDArray output(MultiLayerNetwork net, BatchSource data, int batchSize) {
+    var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
+    int[] order = batches.inOrder();
+    var outputs = new ArrayList<INDArray>();
+    for (int b = 0; b < batches.count(); b++) {
+      outputs.add(net.output(batches.batch(order, b).getFeatures()));
+    }
+    return Nd4j.vstack(outputs);
   }
 
   /**
@@ -370,30 +429,20 @@ public final class Training {
     return z ^ (z >>> 31);
   }
 
-  private String fingerprint(DataSet train) {
+  private String fingerprint(BatchSource train) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       String settings =
           net.getLayerWiseConfigurations().toJson()
               + List.of(batchSize, seed, shuffle, String.valueOf(earlyStopping));
       digest.update(settings.getBytes(StandardCharsets.UTF_8));
-      update(digest, net.params());
-      for (DataSet data : validation == null ? List.of(train) : List.of(train, validation)) {
-        update(digest, data.getFeatures());
-        update(digest, data.getLabels());
-        update(digest, data.getFeaturesMaskArray());
-        update(digest, data.getLabelsMaskArray());
+      InMemory.update(digest, net.params());
+      for (BatchSource data : validation == null ? List.of(train) : List.of(train, validation)) {
+        digest.update(data.fingerprint().getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
-    }
-  }
-
-  private static void update(MessageDigest digest, @Nullable INDArray array) {
-    if (array != null) {
-      digest.update(array.shapeInfoToString().getBytes(StandardCharsets.UTF_8));
-      digest.update(array.dup('c').data().asBytes());
     }
   }
 

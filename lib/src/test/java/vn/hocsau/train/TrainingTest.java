@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.DataSet;
+import vn.hocsau.data.BatchSource;
 
 class TrainingTest {
 
@@ -183,5 +184,74 @@ class TrainingTest {
   void checkpointNamesAreKeptOutOfTheFileSystem() {
     var training = Training.of(Nets.regression(0.1));
     assertThrows(IllegalArgumentException.class, () -> training.checkpoint("../../etc"));
+  }
+
+  /** Cắt từng mẫu ngay lúc cần, và đếm mẫu nhiều nhất của một lượt. */
+  private static final class OnTheFly implements BatchSource {
+    private final InMemory rows;
+    private int largest;
+
+    OnTheFly(DataSet data) {
+      rows = new InMemory(data);
+    }
+
+    @Override
+    public int size() {
+      return rows.size();
+    }
+
+    @Override
+    public DataSet batch(int[] examples) {
+      largest = Math.max(largest, examples.length);
+      return rows.batch(examples);
+    }
+
+    @Override
+    public String fingerprint() {
+      return rows.fingerprint();
+    }
+  }
+
+  @Test
+  void sourceCutOnTheFlyGivesTheSameRunAsDataInMemory() {
+    var inMemory = Nets.regression(0.02);
+    History expected =
+        Training.of(inMemory).epochs(3).batchSize(16).validation(VALIDATION).fit(TRAIN);
+    var net = Nets.regression(0.02);
+    var source = new OnTheFly(TRAIN);
+    History history =
+        Training.of(net).epochs(3).batchSize(16).validation(new OnTheFly(VALIDATION)).fit(source);
+    assertArrayEquals(expected.loss(), history.loss());
+    assertArrayEquals(expected.valLoss(), history.valLoss());
+    assertEquals(inMemory.params(), net.params());
+    assertEquals(16, source.largest, "không được cắt nhiều mẫu hơn một minibatch");
+  }
+
+  @Test
+  void interruptedSourceResumesToTheSameWeights() {
+    Path checkpoint = folder.resolve("nguon.zip");
+    var whole = Nets.regression(0.02);
+    Training.of(whole).epochs(4).fit(new OnTheFly(TRAIN));
+    Training.of(Nets.regression(0.02))
+        .epochs(4)
+        .checkpoint(checkpoint)
+        .onProgress(
+            p -> {
+              if (p.epoch() == 3) {
+                Thread.currentThread().interrupt();
+              }
+            })
+        .fit(new OnTheFly(TRAIN));
+    assertTrue(Thread.interrupted());
+    var again = Nets.regression(0.02);
+    Training.of(again).epochs(4).checkpoint(checkpoint).fit(new OnTheFly(TRAIN));
+    assertEquals(whole.params(), again.params());
+  }
+
+  @Test
+  void emptyTrainingSetIsRejected() {
+    var training = Training.of(Nets.regression(0.1));
+    var error = assertThrows(IllegalArgumentException.class, () -> training.fit(new DataSet()));
+    assertEquals("Tập huấn luyện rỗng.", error.getMessage());
   }
 }

@@ -1,0 +1,87 @@
+package vn.hocsau.train;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.data.BatchSource;
+
+/** Nguồn minibatch nhặt hàng từ một tập dữ liệu nằm sẵn trong bộ nhớ. */
+final class InMemory implements BatchSource {
+
+  private final DataSet data;
+  private final Column features;
+  private final Column labels;
+  private final @Nullable Column featuresMask;
+  private final @Nullable Column labelsMask;
+
+  InMemory(DataSet data) {
+    this.data = data;
+    this.features = new Column(data.getFeatures());
+    this.labels = new Column(data.getLabels());
+    this.featuresMask = columnOrNull(data.getFeaturesMaskArray());
+    this.labelsMask = columnOrNull(data.getLabelsMaskArray());
+  }
+
+  @Override
+  public int size() {
+    return data.numExamples();
+  }
+
+  @Override
+  public DataSet batch(int[] examples) {
+    return new DataSet(
+        features.rows(examples),
+        labels.rows(examples),
+        featuresMask == null ? null : featuresMask.rows(examples),
+        labelsMask == null ? null : labelsMask.rows(examples));
+  }
+
+  @Override
+  public String fingerprint() {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      update(digest, data.getFeatures());
+      update(digest, data.getLabels());
+      update(digest, data.getFeaturesMaskArray());
+      update(digest, data.getLabelsMaskArray());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
+    }
+  }
+
+  static void update(MessageDigest digest, @Nullable INDArray array) {
+    if (array != null) {
+      digest.update(array.shapeInfoToString().getBytes(StandardCharsets.UTF_8));
+      digest.update(array.dup('c').data().asBytes());
+    }
+  }
+
+  private static @Nullable Column columnOrNull(@Nullable INDArray array) {
+    return array == null ? null : new Column(array);
+  }
+
+  /** Một mảng [mẫu, …] được nhìn như ma trận [mẫu, phần còn lại] để nhặt hàng một lượt. */
+  private static final class Column {
+    private final INDArray matrix;
+    private final long[] shape;
+
+    Column(INDArray array) {
+      this.shape = array.shape();
+      INDArray dense = array.ordering() == 'c' && !array.isView() ? array : array.dup('c');
+      this.matrix = dense.reshape('c', shape[0], array.length() / shape[0]);
+    }
+
+    INDArray rows(int[] rows) {
+      INDArray picked = Nd4j.pullRows(matrix, 1, rows, 'c');
+      long[] batchShape = shape.clone();
+      batchShape[0] = rows.length;
+      return picked.reshape('c', batchShape);
+    }
+  }
+}
