@@ -2,6 +2,7 @@ package vn.hocsau.bench;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import vn.hocsau.layer.Embedding;
 import vn.hocsau.layer.GRU;
 import vn.hocsau.layer.LSTM;
 import vn.hocsau.layer.Recurrent;
@@ -13,6 +14,16 @@ final class CourseKit extends StockKit {
   @Override
   public Optional<String> obstacle(CourseModel model) {
     return Optional.empty();
+  }
+
+  @Override
+  public boolean preparesSteps() {
+    return true;
+  }
+
+  @Override
+  public Layer embedding(Block.Embedding block, Shape input) {
+    return new Embedding.Builder().nIn(block.words()).nOut(block.width()).build();
   }
 
   @Override

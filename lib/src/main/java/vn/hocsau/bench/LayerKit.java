@@ -10,6 +10,9 @@ interface LayerKit {
   /** Vì sao bộ tầng này không dựng được mô hình; rỗng nếu dựng được. */
   Optional<String> obstacle(CourseModel model);
 
+  /** Chạy mỗi bước bằng {@code TrainingStep} của khóa học thay cho {@code net.fit} của DL4J. */
+  boolean preparesSteps();
+
   Layer recurrent(Block.Recurrent block);
 
   Layer embedding(Block.Embedding block, Shape input);

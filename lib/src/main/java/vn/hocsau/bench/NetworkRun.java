@@ -2,8 +2,10 @@ package vn.hocsau.bench;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.layer.TrainingStep;
 
 /** Một mạng cùng minibatch nằm sẵn trong bộ nhớ, để chạy đi chạy lại một bước huấn luyện. */
 final class NetworkRun implements AutoCloseable {
@@ -11,9 +13,13 @@ final class NetworkRun implements AutoCloseable {
   private final MultiLayerNetwork net;
   private final DataSet batch;
 
+  /** Bước dựng sẵn của khóa học; null nếu bộ tầng dùng {@code net.fit} của DL4J. */
+  private final @Nullable TrainingStep prepared;
+
   NetworkRun(CourseModel model, LayerKit kit) {
     net = model.build(kit);
     batch = model.randomBatch();
+    prepared = kit.preparesSteps() ? TrainingStep.of(net) : null;
   }
 
   long numParams() {
@@ -22,12 +28,19 @@ final class NetworkRun implements AutoCloseable {
 
   /** Lượt xuôi, lượt ngược và cập nhật trên cùng một minibatch. */
   void step() {
-    net.fit(batch);
+    if (prepared == null) {
+      net.fit(batch);
+    } else {
+      prepared.fit(batch);
+    }
   }
 
   /** Trả bộ nhớ ngoài heap để mô hình sau không phải đo trong phần còn lại của mô hình trước. */
   @Override
   public void close() {
+    if (prepared != null) {
+      prepared.close();
+    }
     Arrays.stream(net.getLayers()).forEach(layer -> layer.close());
     net.close();
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();

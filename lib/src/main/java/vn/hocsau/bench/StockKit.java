@@ -34,6 +34,11 @@ class StockKit implements LayerKit {
   }
 
   @Override
+  public boolean preparesSteps() {
+    return false;
+  }
+
+  @Override
   public Layer recurrent(Block.Recurrent block) {
     Layer layer =
         switch (block.cell()) {
