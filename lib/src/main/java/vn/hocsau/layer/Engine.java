@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Máy tính của một tầng hồi tiếp.
+ * Máy tính của một tầng.
  *
  * <p>Mặc định tầng tự chọn khi mạng được dựng: oneDNN nếu làm được, nếu không thì OpenBLAS; hai máy
  * cho cùng kết quả trong sai số làm tròn. Thuộc tính hệ thống {@value #PROPERTY} ép dùng một máy:
@@ -25,7 +25,7 @@ public enum Engine {
   /**
    * Máy mà một tầng trong mạng đã dựng đang dùng, chẳng hạn {@code Engine.of(net.getLayer(0))}.
    *
-   * @param layer tầng {@link LSTM}, {@link GRU} hoặc {@link SimpleRNN} của một mạng
+   * @param layer tầng hồi tiếp, tích chập, gộp hoặc chuẩn hóa của gói này, trong một mạng
    * @return máy của tầng
    * @throws IllegalArgumentException nếu là tầng loại khác; thông báo nêu lớp của nó
    */
@@ -33,27 +33,47 @@ public enum Engine {
     if (layer instanceof RecurrentRuntime recurrent) {
       return recurrent.engine() instanceof OneDnnEngine ? ONEDNN : ND4J;
     }
+    if (layer instanceof User user) {
+      return user.engineInUse();
+    }
     throw new IllegalArgumentException(
-        "Chỉ tầng LSTM, GRU, SimpleRNN của vn.hocsau.layer có máy riêng; đây là %s."
+        "Chỉ tầng hồi tiếp, tích chập, gộp, chuẩn hóa của vn.hocsau.layer có máy riêng; đây là %s."
             .formatted(layer.getClass().getName()));
   }
 
+  /** Tầng đang chạy có máy riêng. */
+  interface User {
+    Engine engineInUse();
+  }
+
   static RecurrentEngine choose(Recurrent layer, DataType dataType) {
+    return choose(layer.title(), dataType, OneDnnEngine.obstacle(layer, dataType)) == ONEDNN
+        ? new OneDnnEngine(layer)
+        : PortableEngine.of(layer, dataType);
+  }
+
+  /**
+   * Chọn máy cho một tầng.
+   *
+   * @param title tên tầng, cho câu báo lỗi
+   * @param dataType kiểu số của mạng
+   * @param obstacle vì sao oneDNN không tính được; null nếu tính được
+   * @return máy được chọn
+   * @throws IllegalArgumentException nếu kiểu số không dùng được hoặc máy bị ép không làm được
+   */
+  static Engine choose(String title, DataType dataType, @Nullable String obstacle) {
     if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
       throw new IllegalArgumentException(
           "%s chỉ chạy với kiểu FLOAT hoặc DOUBLE; mạng dùng %s. Đổi dataType(…) của mạng."
-              .formatted(layer.title(), dataType));
+              .formatted(title, dataType));
     }
     Engine forced = forced();
-    String obstacle = OneDnnEngine.obstacle(layer, dataType);
     if (forced == ONEDNN && obstacle != null) {
       throw new IllegalArgumentException(
           "%s không chạy được bằng oneDNN: %s Bỏ -D%s=onednn để tầng chạy bằng OpenBLAS."
-              .formatted(layer.title(), obstacle, PROPERTY));
+              .formatted(title, obstacle, PROPERTY));
     }
-    return forced == ND4J || obstacle != null
-        ? PortableEngine.of(layer, dataType)
-        : new OneDnnEngine(layer);
+    return forced == ND4J || obstacle != null ? ND4J : ONEDNN;
   }
 
   private static @Nullable Engine forced() {

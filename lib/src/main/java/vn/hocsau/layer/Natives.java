@@ -19,6 +19,11 @@ final class Natives implements AutoCloseable {
     return scratch;
   }
 
+  OneDnnPass own(OneDnnPass pass) {
+    releases.push(pass::close);
+    return pass;
+  }
+
   @Override
   public void close() {
     while (!releases.isEmpty()) {

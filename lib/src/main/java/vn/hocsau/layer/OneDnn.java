@@ -4,6 +4,7 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Thư viện oneDNN của tiến trình này, nếu nạp được. */
 final class OneDnn {
@@ -41,6 +42,13 @@ final class OneDnn {
   /** Câu nói vì sao không dùng được; null nếu dùng được. */
   static @Nullable String obstacle() {
     return CPU == null ? "máy này không nạp được thư viện oneDNN (" + FAILURE + ")." : null;
+  }
+
+  /** Như {@link #obstacle()}, xét cả kiểu số của mạng. */
+  static @Nullable String obstacle(DataType dataType) {
+    return dataType == DataType.FLOAT
+        ? obstacle()
+        : "oneDNN chỉ tính kiểu FLOAT, mạng dùng %s.".formatted(dataType);
   }
 
   static engine cpu() {

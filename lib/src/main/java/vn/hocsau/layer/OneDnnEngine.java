@@ -55,8 +55,6 @@ final class OneDnnEngine implements RecurrentEngine {
    */
   private static final int MAX_PLANS = 6;
 
-  private static final int CACHE_LINE_FLOATS = 16;
-
   private final Cell cell;
   private final algorithm activation;
   private final stream queue = new stream(OneDnn.cpu());
@@ -96,9 +94,6 @@ final class OneDnnEngine implements RecurrentEngine {
    * @return câu nói lý do, null nếu tính được
    */
   static @Nullable String obstacle(Recurrent layer, DataType dataType) {
-    if (dataType != DataType.FLOAT) {
-      return "oneDNN chỉ tính kiểu FLOAT, mạng dùng %s.".formatted(dataType);
-    }
     boolean supported =
         layer.cell() == Cell.SIMPLE_RNN
             ? algorithmOf(layer.outputFunction()) != algorithm.undef
@@ -108,7 +103,7 @@ final class OneDnnEngine implements RecurrentEngine {
           ? "SimpleRNN của oneDNN chỉ có TANH, RELU, SIGMOID."
           : "LSTM và GRU của oneDNN chỉ có kích hoạt TANH với cổng SIGMOID.";
     }
-    return OneDnn.obstacle();
+    return OneDnn.obstacle(dataType);
   }
 
   private static algorithm algorithmOf(Pointwise function) {
@@ -221,13 +216,6 @@ final class OneDnnEngine implements RecurrentEngine {
       kerasGradient.copy(3L * units, folded, 0, 2L * units);
       kerasGradient.copy(5L * units, folded, 3L * units, units);
     }
-  }
-
-  /** Vùng nhớ bắt đầu ở biên một dòng cache. */
-  private static Strip aligned(Scratch scratch, long length) {
-    Strip whole = scratch.ensure(length + CACHE_LINE_FLOATS);
-    long past = whole.pointer().address() / Float.BYTES % CACHE_LINE_FLOATS;
-    return past == 0 ? whole : whole.slice(CACHE_LINE_FLOATS - past);
   }
 
   @Override
@@ -507,9 +495,9 @@ final class OneDnnEngine implements RecurrentEngine {
               .bind(DNNL_ARG_DST_ITER_C, states.slice(length));
         }
       }
-      pass.bind(DNNL_ARG_SCRATCHPAD, aligned(scratchpad, scratchpadLength));
+      pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.aligned(scratchpadLength));
       if (key.training) {
-        pass.bind(DNNL_ARG_WORKSPACE, aligned(workspace, workspaceLength));
+        pass.bind(DNNL_ARG_WORKSPACE, workspace.aligned(workspaceLength));
       }
     }
 

@@ -23,7 +23,8 @@ final class OneDnnPass implements AutoCloseable {
   private final primitive operation;
   private final IntMemoryMap arguments;
   private final Map<Integer, memory> bound = new HashMap<>();
-  private final List<Reordered> reordered = new ArrayList<>();
+  private final List<Reordered> before = new ArrayList<>();
+  private final List<Reordered> after = new ArrayList<>();
 
   private final Natives natives = new Natives();
 
@@ -55,18 +56,47 @@ final class OneDnnPass implements AutoCloseable {
       return argument(id, given);
     }
     memory from = unallocated(given);
-    memory to = unallocated(wanted);
+    memory to = buffered(wanted);
+    before.add(reorder(from, to));
+    bound.put(id, from);
+    arguments.put(id, to);
+    return this;
+  }
+
+  /**
+   * Thêm đối số nhận gradient của trọng số.
+   *
+   * @param id số hiệu đối số
+   * @param given cách xếp của ta
+   * @param made cách xếp oneDNN tạo ra; nếu khác thì đảo sau mỗi lần chạy
+   * @return chính lượt này
+   */
+  OneDnnPass weightGradients(int id, memory.desc given, memory.desc made) {
+    if (made.equals(given)) {
+      return argument(id, given);
+    }
+    memory from = buffered(made);
+    memory to = unallocated(given);
+    after.add(reorder(from, to));
+    bound.put(id, to);
+    arguments.put(id, from);
+    return this;
+  }
+
+  private memory buffered(memory.desc description) {
+    memory result = unallocated(description);
     Scratch buffer = natives.own(new Scratch(DataType.FLOAT));
-    to.set_data_handle(buffer.ensure(floats(wanted)).pointer());
+    result.set_data_handle(buffer.aligned(floats(description)).pointer());
+    return result;
+  }
+
+  private Reordered reorder(memory from, memory to) {
     reorder.primitive_desc description =
         natives.own(new reorder.primitive_desc(from, to, OneDnn.ownScratchpad(), false));
     if (natives.own(description.scratchpad_desc()).get_size() > 0) {
       throw new IllegalStateException("Phép đảo trọng số của oneDNN cần bộ nhớ tạm.");
     }
-    reordered.add(new Reordered(natives.own(new reorder(description)), from, to));
-    bound.put(id, from);
-    arguments.put(id, to);
-    return this;
+    return new Reordered(natives.own(new reorder(description)), from, to);
   }
 
   /** Số phần tử float đủ chứa một mô tả. */
@@ -89,11 +119,16 @@ final class OneDnnPass implements AutoCloseable {
   }
 
   void run(stream queue) {
-    for (Reordered r : reordered) {
+    reorder(queue, before);
+    operation.execute(queue, arguments);
+    reorder(queue, after);
+    queue._wait();
+  }
+
+  private static void reorder(stream queue, List<Reordered> arrays) {
+    for (Reordered r : arrays) {
       r.operation.execute(queue, r.from, r.to);
     }
-    operation.execute(queue, arguments);
-    queue._wait();
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Scratch implements AutoCloseable {
 
+  private static final int CACHE_LINE = 64;
+
   private final DataType dataType;
   private @Nullable INDArray array;
   private @Nullable Strip strip;
@@ -36,6 +38,14 @@ final class Scratch implements AutoCloseable {
       strip = current;
     }
     return current;
+  }
+
+  /** Như {@link #ensure} nhưng bắt đầu ở biên một dòng cache, như oneDNN muốn. */
+  Strip aligned(long length) {
+    int line = CACHE_LINE / dataType.width();
+    Strip whole = ensure(length + line);
+    long past = whole.pointer().address() / dataType.width() % line;
+    return past == 0 ? whole : whole.slice(line - past);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package vn.hocsau.layer;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static vn.hocsau.layer.Nets.assertClose;
 
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +27,10 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * oneDNN và OpenBLAS cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào, kiểu FLOAT, trên
- * kích thước bốc ngẫu nhiên. Sai lệch cho phép: 2e-5 giá trị lớn nhất của mảng.
+ * kích thước bốc ngẫu nhiên.
  */
 class EngineAgreementTest {
 
-  private static final double TOLERANCE = 2e-5;
   private static final List<Cell> CELLS = List.of(Cell.values());
 
   @BeforeEach
@@ -103,16 +102,6 @@ class EngineAgreementTest {
       cases[seed] = Case.draw(seed);
     }
     return cases;
-  }
-
-  private static void assertClose(String what, INDArray expected, INDArray actual) {
-    assertArrayEquals(expected.shape(), actual.shape(), what);
-    double largest = Math.max(1e-3, expected.amaxNumber().doubleValue());
-    assertArrayEquals(
-        expected.dup('c').data().asFloat(),
-        actual.dup('c').data().asFloat(),
-        (float) (TOLERANCE * largest),
-        what);
   }
 
   @ParameterizedTest

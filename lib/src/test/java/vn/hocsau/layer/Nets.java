@@ -1,5 +1,7 @@
 package vn.hocsau.layer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -68,5 +70,16 @@ final class Nets {
   static INDArray randn(DataType type, long seed, long... shape) {
     Nd4j.getRandom().setSeed(seed);
     return Nd4j.randn(type, shape);
+  }
+
+  /** Cùng kích thước, sai lệch không quá 2e-5 giá trị lớn nhất: chỉ khác nhau ở sai số làm tròn. */
+  static void assertClose(String what, INDArray expected, INDArray actual) {
+    assertArrayEquals(expected.shape(), actual.shape(), what);
+    double largest = Math.max(1e-3, expected.amaxNumber().doubleValue());
+    assertArrayEquals(
+        expected.dup('c').data().asFloat(),
+        actual.dup('c').data().asFloat(),
+        (float) (2e-5 * largest),
+        what);
   }
 }

@@ -1,0 +1,192 @@
+package vn.hocsau.layer;
+
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.ConvolutionEngine.Weights;
+
+/**
+ * Tầng tích chập đang chạy trong mạng: nối cách làm việc của DL4J với {@link ConvolutionEngine}.
+ */
+final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.User {
+
+  private final ConvolutionEngine engine;
+  private final Scratch inputScratch;
+  private final Scratch outputScratch;
+  private final Scratch outputGradientScratch;
+  private @Nullable Tape tape;
+
+  /**
+   * Điều lượt ngược cần biết về lượt xuôi huấn luyện gần nhất.
+   *
+   * <p>Đạo hàm của hàm kích hoạt tính theo đầu ra, nhưng dropout của tầng sau có thể ghi đè lên đầu
+   * ra. Mọi loại dropout của DL4J đều đổi mọi số khác 0, nên chỉ cần nhìn lại một số làm chứng.
+   */
+  private record Tape(Grid in, Strip x, Strip y, long witness, double value) {
+
+    static Tape of(Grid in, Strip x, Strip y) {
+      long witness = 0;
+      while (witness < y.length() - 1 && y.get(witness) == 0) {
+        witness++;
+      }
+      return new Tape(in, x, y, witness, y.get(witness));
+    }
+
+    boolean outputIntact() {
+      return y.get(witness) == value;
+    }
+  }
+
+  ConvolutionRuntime(NeuralNetConfiguration conf, DataType dataType, ConvolutionEngine engine) {
+    super(conf, dataType);
+    this.engine = engine;
+    inputScratch = new Scratch(dataType);
+    outputScratch = new Scratch(dataType);
+    outputGradientScratch = new Scratch(dataType);
+  }
+
+  ConvolutionEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public Engine engineInUse() {
+    return engine instanceof OneDnnConvolution ? Engine.ONEDNN : Engine.ND4J;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    Convolution layer = layerConf();
+    INDArray features = input.castTo(dataType);
+    Grid in = layer.gridInput().gridOf(layer, features, layer.getNIn(), layer.window());
+    Grid out = layer.window().output(in, (int) layer.getNOut());
+    Strip x = ChannelsLast.gather(features, inputScratch);
+    INDArray result =
+        ChannelsLast.create(
+            ArrayType.ACTIVATIONS, dataType, out, layer.gridInput().rank(), workspaceMgr);
+    Strip y = Strip.of(result);
+    engine.forward(in, x, weights(training, workspaceMgr), y, training);
+    tape = training ? Tape.of(in, x, y) : null;
+    return result;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    boolean discarded = InputGradient.isDiscarded(index);
+    assertInputSet(true);
+    if (tape == null) {
+      activate(true, workspaceMgr);
+    }
+    Tape forward = tape;
+    if (forward == null) {
+      throw new IllegalStateException(layerConf().title() + ": chưa chạy lượt xuôi.");
+    }
+    Weights weights = weights(true, workspaceMgr);
+    Strip y = forward.y();
+    if (layerConf().function() != Pointwise.IDENTITY && !forward.outputIntact()) {
+      y = outputScratch.ensure(forward.y().length());
+      engine.forward(forward.in(), forward.x(), weights, y, true);
+    }
+    Strip dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
+    INDArray inputGradient =
+        ChannelsLast.create(
+            ArrayType.ACTIVATION_GRAD,
+            dataType,
+            forward.in(),
+            layerConf().gridInput().rank(),
+            workspaceMgr);
+    engine.backward(
+        forward.x(),
+        y,
+        dy,
+        weights,
+        new Weights(gradientView(ConvolutionParams.KERNEL), biasGradient()),
+        discarded ? null : Strip.of(inputGradient));
+    tape = null;
+    weightNoiseParams.clear();
+    Gradient gradient = new DefaultGradient(gradientsFlattened);
+    gradientViews.forEach((key, view) -> gradient.setGradientFor(key, view, 'c'));
+    return new Pair<>(
+        gradient, discarded ? inputGradient : backpropDropOutIfPresent(inputGradient));
+  }
+
+  private @Nullable Strip biasGradient() {
+    return layerConf().hasBias() ? gradientView(ConvolutionParams.BIAS) : null;
+  }
+
+  private Strip gradientView(String key) {
+    INDArray view = gradientViews.get(key);
+    if (view == null) {
+      throw new IllegalStateException(
+          layerConf().title() + ": mạng chưa cấp chỗ cho gradient, hãy gọi net.init() trước.");
+    }
+    return Strip.of(view);
+  }
+
+  private Weights weights(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    return new Weights(
+        parameter(ConvolutionParams.KERNEL, training, workspaceMgr),
+        layerConf().hasBias() ? parameter(ConvolutionParams.BIAS, training, workspaceMgr) : null);
+  }
+
+  private Strip parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {
+    INDArray value = getParamWithNoise(key, training, workspaceMgr);
+    // Bản có nhiễu trọng số có thể xếp theo cột.
+    return Strip.of(value.ordering() == 'c' ? value : value.dup('c'));
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray mask, MaskState currentMaskState, int minibatchSize) {
+    return Masks.refuse(layerConf().title(), mask, currentMaskState);
+  }
+
+  @Override
+  public void setParams(INDArray params) {
+    if (params != paramsFlattened) {
+      setParams(params, 'c');
+    }
+  }
+
+  @Override
+  public Type type() {
+    return Type.CONVOLUTIONAL;
+  }
+
+  @Override
+  public boolean hasBias() {
+    return layerConf().hasBias();
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    tape = null;
+  }
+
+  /** Trả ngay vùng nhớ ngoài heap; không gọi thì bộ gom rác trả khi mạng không còn được dùng. */
+  @Override
+  public void close() {
+    tape = null;
+    engine.close();
+    inputScratch.close();
+    outputScratch.close();
+    outputGradientScratch.close();
+  }
+}

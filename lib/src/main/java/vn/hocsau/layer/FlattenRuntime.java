@@ -1,0 +1,70 @@
+package vn.hocsau.layer;
+
+import java.util.Arrays;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Tầng trải phẳng đang chạy trong mạng: chỉ đổi cách nhìn vùng nhớ, chép khi nó xếp cách khác. */
+final class FlattenRuntime extends PlainRuntime<Flatten> {
+
+  FlattenRuntime(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    int rank = input.rank();
+    if (rank < 2 || rank > 4) {
+      throw new IllegalArgumentException(
+          "%s cần đầu vào [N, C], [N, C, T] hoặc [N, C, H, W]; nhận được %s."
+              .formatted(layerConf().title(), Arrays.toString(input.shape())));
+    }
+    if (ChannelsLast.isOrdered(input)) {
+      INDArray ordered =
+          switch (rank) {
+            case 2 -> input;
+            case 3 -> input.permute(0, 2, 1);
+            default -> input.permute(0, 2, 3, 1);
+          };
+      return workspaceMgr.leverageTo(
+          ArrayType.ACTIVATIONS, ordered.reshape('c', input.size(0), columns()));
+    }
+    INDArray result =
+        workspaceMgr.createUninitialized(
+            ArrayType.ACTIVATIONS, input.dataType(), new long[] {input.size(0), columns()}, 'c');
+    ChannelsLast.copy(input, Strip.of(result));
+    return result;
+  }
+
+  private long columns() {
+    return input.length() / input.size(0);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    Grid in = ChannelsLast.gridOf(input);
+    INDArray inputGradient =
+        ChannelsLast.create(
+            ArrayType.ACTIVATION_GRAD, epsilon.dataType(), in, input.rank(), workspaceMgr);
+    ChannelsLast.copy(epsilon, Strip.of(inputGradient));
+    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(inputGradient));
+  }
+
+  /** Sau khi trải phẳng không còn bước nào để che. */
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray mask, MaskState currentMaskState, int minibatchSize) {
+    return new Pair<>(null, currentMaskState);
+  }
+}

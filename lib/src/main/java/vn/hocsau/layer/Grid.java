@@ -1,0 +1,29 @@
+package vn.hocsau.layer;
+
+/**
+ * Kích thước của một lưới đặc trưng xếp liền [N, H, W, C]: kênh ở trong cùng.
+ *
+ * <p>Chuỗi [N, T, C] là lưới một hàng, H = 1 và W = T.
+ *
+ * @param batch số mẫu N
+ * @param height số hàng H
+ * @param width số cột W, hoặc số bước T
+ * @param channels số kênh C
+ */
+record Grid(int batch, int height, int width, int channels) {
+
+  /** Số vị trí, N·H·W. */
+  long positions() {
+    return (long) batch * height * width;
+  }
+
+  /** Số phần tử, N·H·W·C. */
+  long length() {
+    return positions() * channels;
+  }
+
+  /** Số phần tử của một mẫu. */
+  long sampleLength() {
+    return (long) height * width * channels;
+  }
+}

@@ -1,0 +1,110 @@
+package vn.hocsau.layer;
+
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Tầng gộp cực đại đang chạy trong mạng: nối cách làm việc của DL4J với {@link PoolingEngine}. */
+final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.User {
+
+  private final PoolingEngine engine;
+  private final Scratch inputScratch;
+  private final Scratch outputGradientScratch;
+  private @Nullable Tape tape;
+
+  /** Điều lượt ngược cần biết về lượt xuôi huấn luyện gần nhất. */
+  private record Tape(Grid in, Strip x) {}
+
+  PoolingRuntime(NeuralNetConfiguration conf, DataType dataType, PoolingEngine engine) {
+    super(conf, dataType);
+    this.engine = engine;
+    inputScratch = new Scratch(dataType);
+    outputGradientScratch = new Scratch(dataType);
+  }
+
+  PoolingEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public Engine engineInUse() {
+    return engine instanceof OneDnnPooling ? Engine.ONEDNN : Engine.ND4J;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    applyDropOutIfNecessary(training, workspaceMgr);
+    MaxPooling layer = layerConf();
+    INDArray features = input.castTo(dataType);
+    Grid in = layer.gridInput().gridOf(layer, features, 0, layer.window());
+    Strip x = ChannelsLast.gather(features, inputScratch);
+    INDArray result =
+        ChannelsLast.create(
+            ArrayType.ACTIVATIONS,
+            dataType,
+            layer.window().output(in, in.channels()),
+            layer.gridInput().rank(),
+            workspaceMgr);
+    engine.forward(in, x, Strip.of(result), training);
+    tape = training ? new Tape(in, x) : null;
+    return result;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    if (tape == null) {
+      activate(true, workspaceMgr);
+    }
+    Tape forward = tape;
+    if (forward == null) {
+      throw new IllegalStateException(layerConf().title() + ": chưa chạy lượt xuôi.");
+    }
+    Strip dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
+    INDArray inputGradient =
+        ChannelsLast.create(
+            ArrayType.ACTIVATION_GRAD,
+            dataType,
+            forward.in(),
+            layerConf().gridInput().rank(),
+            workspaceMgr);
+    engine.backward(forward.x(), dy, Strip.of(inputGradient));
+    tape = null;
+    return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(inputGradient));
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArray(
+      INDArray mask, MaskState currentMaskState, int minibatchSize) {
+    return Masks.refuse(layerConf().title(), mask, currentMaskState);
+  }
+
+  @Override
+  public Type type() {
+    return Type.SUBSAMPLING;
+  }
+
+  @Override
+  public void clear() {
+    super.clear();
+    tape = null;
+  }
+
+  /** Trả ngay vùng nhớ ngoài heap; không gọi thì bộ gom rác trả khi mạng không còn được dùng. */
+  @Override
+  public void close() {
+    tape = null;
+    engine.close();
+    inputScratch.close();
+    outputGradientScratch.close();
+  }
+}
