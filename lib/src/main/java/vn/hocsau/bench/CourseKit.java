@@ -1,10 +1,17 @@
 package vn.hocsau.bench;
 
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.nd4j.linalg.activations.Activation;
+import vn.hocsau.layer.Conv1D;
+import vn.hocsau.layer.Conv2D;
 import vn.hocsau.layer.Embedding;
+import vn.hocsau.layer.Flatten;
 import vn.hocsau.layer.GRU;
 import vn.hocsau.layer.LSTM;
+import vn.hocsau.layer.MaxPooling1D;
+import vn.hocsau.layer.MaxPooling2D;
 import vn.hocsau.layer.Recurrent;
 import vn.hocsau.layer.SimpleRNN;
 
@@ -24,6 +31,36 @@ final class CourseKit extends StockKit {
   @Override
   public Layer embedding(Block.Embedding block, Shape input) {
     return new Embedding.Builder().nIn(block.words()).nOut(block.width()).build();
+  }
+
+  @Override
+  public Layer conv(Block.Conv block, Shape input) {
+    return input.isImage()
+        ? new Conv2D.Builder(block.kernel())
+            .nOut(block.filters())
+            .activation(Activation.RELU)
+            .build()
+        : new Conv1D.Builder(block.kernel())
+            .nOut(block.filters())
+            .activation(Activation.RELU)
+            .build();
+  }
+
+  @Override
+  public Layer maxPool(Block.MaxPool block, Shape input) {
+    return input.isImage()
+        ? new MaxPooling2D.Builder(block.size()).build()
+        : new MaxPooling1D.Builder(block.size()).build();
+  }
+
+  @Override
+  public Optional<Layer> flatten(Shape input) {
+    return Optional.of(new Flatten.Builder().build());
+  }
+
+  @Override
+  public Optional<InputPreProcessor> before(Block block, Shape input) {
+    return block instanceof Block.Flatten ? Optional.empty() : super.before(block, input);
   }
 
   @Override

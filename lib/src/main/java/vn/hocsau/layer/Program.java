@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.GradientNormalization;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
@@ -16,6 +17,7 @@ import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,6 +33,7 @@ final class Program implements AutoCloseable {
 
   private final List<Stage> stages = new ArrayList<>();
   private final @Nullable EmbeddingStage embedding;
+  private final @Nullable InputPreProcessor preProcessor;
   private final InputTensors inputs;
   private final int firstWithParams;
 
@@ -76,7 +79,7 @@ final class Program implements AutoCloseable {
       throw new UnsupportedException("lan truyền ngược cắt đoạn (TBPTT).");
     }
     for (int i = 0; i < net.getnLayers(); i++) {
-      if (conf.getInputPreProcess(i) != null) {
+      if (i > 0 && conf.getInputPreProcess(i) != null) {
         throw new UnsupportedException(
             "bộ chuyển dạng %s trước tầng %d."
                 .formatted(conf.getInputPreProcess(i).getClass().getSimpleName(), i));
@@ -126,6 +129,7 @@ final class Program implements AutoCloseable {
       layout = stages.get(i).prefers(layout);
     }
     embedding = embeds ? new EmbeddingStage((EmbeddingRuntime) first, layout) : null;
+    preProcessor = net.getLayerWiseConfigurations().getInputPreProcess(0);
     inputs = new InputTensors(layout);
     params = net.params();
     gradients = net.getFlattenedGradients();
@@ -152,6 +156,15 @@ final class Program implements AutoCloseable {
       }
       addDropout(recurrent.layerConf().getIDropout(), index);
       stages.add(new RecurrentStage(recurrent));
+    } else if (layer instanceof ConvolutionRuntime convolution) {
+      addDropout(convolution.layerConf().getIDropout(), index);
+      stages.add(new ConvolutionStage(convolution));
+    } else if (layer instanceof PoolingRuntime pooling) {
+      addDropout(pooling.layerConf().getIDropout(), index);
+      stages.add(new PoolingStage(pooling));
+    } else if (layer instanceof FlattenRuntime flatten) {
+      addDropout(flatten.layerConf().getIDropout(), index);
+      stages.add(new FlattenStage());
     } else if (layer instanceof DenseLayer dense && dense.hasBias() && !dense.hasLayerNorm()) {
       Pointwise function = Loss.pointwise(dense.layerConf().getActivationFn());
       if (function == null) {
@@ -216,7 +229,13 @@ final class Program implements AutoCloseable {
   }
 
   Tensor forward(INDArray features) {
-    Tensor x = embedding == null ? inputs.take(features) : embedding.forward(features);
+    INDArray given = features;
+    if (preProcessor != null) {
+      given =
+          preProcessor.preProcess(
+              features, (int) features.size(0), LayerWorkspaceMgr.noWorkspacesImmutable());
+    }
+    Tensor x = embedding == null ? inputs.take(given) : embedding.forward(given);
     for (Stage stage : stages) {
       x = stage.forward(x);
     }

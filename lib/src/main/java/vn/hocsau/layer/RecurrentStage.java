@@ -37,6 +37,12 @@ final class RecurrentStage implements Stage {
     return Tensor.Layout.TIME_FIRST;
   }
 
+  /** Bước cuối trả ra là bản chép riêng. */
+  @Override
+  public boolean needsOutput() {
+    return returnSequences;
+  }
+
   private Sizes sizes(Tensor input) {
     return new Sizes(input.length(), input.batch(), input.width(), units);
   }

@@ -26,6 +26,16 @@ record Tensor(Strip data, Layout layout, int batch, int height, int length, int 
     return new Tensor(data, Layout.BATCH_FIRST, batch, 1, 1, width);
   }
 
+  static Tensor grid(Strip data, Grid grid) {
+    return new Tensor(
+        data, Layout.BATCH_FIRST, grid.batch(), grid.height(), grid.width(), grid.channels());
+  }
+
+  /** Kích thước khi nhìn như lưới [N, H, W, C]. */
+  Grid grid() {
+    return new Grid(batch, height, length, width);
+  }
+
   /** Cùng hình dạng, dải số khác. */
   Tensor with(Strip other) {
     return new Tensor(other, layout, batch, height, length, width);

@@ -103,6 +103,36 @@ class TrainingStepTest {
                 new DataSet(ids(50, 10, 5), oneHot(10, 2)),
                 new DataSet(ids(50, 4, 5), oneHot(4, 2)))),
         Map.entry(
+            "conv2d, gộp, trải phẳng, ảnh phẳng",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(conv2d(4))
+                            .layer(new MaxPooling2D.Builder(2).build())
+                            .layer(conv2d(5))
+                            .layer(new Flatten.Builder().build())
+                            .layer(dense(6, Activation.RELU))
+                            .layer(out(LossFunction.MCXENT, Activation.SOFTMAX, 3))
+                            .setInputType(InputType.convolutionalFlat(9, 10, 2))),
+                new DataSet(Nd4j.rand(8, 180), oneHot(8, 3)),
+                new DataSet(Nd4j.rand(5, 180), oneHot(5, 3)))),
+        Map.entry(
+            "nhúng, conv1d, gộp, trải phẳng",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new Embedding.Builder().nIn(40).nOut(6).build())
+                            .layer(
+                                new Conv1D.Builder(3).nOut(7).activation(Activation.RELU).build())
+                            .layer(new MaxPooling1D.Builder(2).build())
+                            .layer(new Flatten.Builder().build())
+                            .layer(out(LossFunction.XENT, Activation.SIGMOID, 1))
+                            .setInputType(InputType.recurrent(1, 9))),
+                new DataSet(ids(40, 8, 9), Nd4j.rand(8, 1).gt(0.5).castTo(DataType.FLOAT)),
+                new DataSet(ids(40, 3, 9), Nd4j.ones(3, 1)))),
+        Map.entry(
             "simplernn, nhãn là số thứ tự",
             new Case(
                 net(
@@ -129,6 +159,10 @@ class TrainingStepTest {
 
   private static DenseLayer dense(int width, Activation activation) {
     return new DenseLayer.Builder().nOut(width).activation(activation).build();
+  }
+
+  private static Conv2D conv2d(int filters) {
+    return new Conv2D.Builder(3).nOut(filters).activation(Activation.RELU).build();
   }
 
   @TestFactory

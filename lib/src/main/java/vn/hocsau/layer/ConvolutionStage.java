@@ -1,0 +1,62 @@
+package vn.hocsau.layer;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.ConvolutionEngine.Weights;
+
+/** Tầng tích chập: gọi thẳng máy tính của tầng trên lưới [N, H, W, C]. */
+final class ConvolutionStage implements Stage {
+
+  private final ConvolutionEngine engine;
+  private final Window window;
+  private final int filters;
+  private final Weights weights;
+  private final Weights gradients;
+  private final Scratch output = new Scratch(DataType.FLOAT);
+  private final Scratch inputGradient = new Scratch(DataType.FLOAT);
+  private @Nullable Tensor x;
+  private @Nullable Strip y;
+
+  ConvolutionStage(ConvolutionRuntime layer) {
+    engine = layer.engine();
+    window = layer.layerConf().window();
+    filters = (int) layer.layerConf().getNOut();
+    Weight kernel = Weight.of(layer, ConvolutionParams.KERNEL);
+    Weight bias = layer.layerConf().hasBias() ? Weight.of(layer, ConvolutionParams.BIAS) : null;
+    weights = new Weights(kernel.value(), bias == null ? null : bias.value());
+    gradients = new Weights(kernel.gradient(), bias == null ? null : bias.gradient());
+  }
+
+  @Override
+  public Tensor.Layout prefers(Tensor.Layout next) {
+    return Tensor.Layout.BATCH_FIRST;
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    this.x = x;
+    Grid in = x.grid();
+    Grid out = window.output(in, filters);
+    Strip z = output.ensure(out.length());
+    engine.forward(in, x.data(), weights, z, true);
+    y = z;
+    return Tensor.grid(z, out);
+  }
+
+  @Override
+  public @Nullable Tensor backward(Tensor dy, boolean needed) {
+    Tensor input = Objects.requireNonNull(x);
+    Strip dx = needed ? inputGradient.ensure(input.size()) : null;
+    engine.backward(input.data(), Objects.requireNonNull(y), dy.data(), weights, gradients, dx);
+    return dx == null ? null : input.with(dx);
+  }
+
+  @Override
+  public void close() {
+    x = null;
+    y = null;
+    output.close();
+    inputGradient.close();
+  }
+}
