@@ -30,7 +30,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * }</pre>
  *
  * <p>Phía Java, các tầng có tham số phải cùng thứ tự: LSTM, GRU, SimpleRNN, Bidirectional bọc
- * chúng, Dense, Embedding. Thứ tự cổng đã như nhau nên không phải hoán vị gì:
+ * chúng, Dense, Embedding, Conv1D, Conv2D, BatchNormalization. Thứ tự cổng và thứ tự chiều của bộ
+ * lọc đã như nhau nên không phải hoán vị gì; giữa tích chập và Dense phải là {@link Flatten}, vì
+ * tầng chuyển tiếp có sẵn của DL4J trải ảnh theo thứ tự khác:
  *
  * <pre>{@code
  * KerasWeights.load(Path.of("trong_so.json")).applyTo(net);
@@ -42,7 +44,16 @@ public record KerasWeights(List<LayerWeights> layers) {
 
   /** Lớp Keras mà thứ tự mảng trong {@code get_weights()} trùng với bảng tham số của DL4J. */
   private static final Set<String> KNOWN =
-      Set.of("LSTM", "GRU", "SimpleRNN", "Bidirectional", "Dense", "Embedding");
+      Set.of(
+          "LSTM",
+          "GRU",
+          "SimpleRNN",
+          "Bidirectional",
+          "Dense",
+          "Embedding",
+          "Conv1D",
+          "Conv2D",
+          "BatchNormalization");
 
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

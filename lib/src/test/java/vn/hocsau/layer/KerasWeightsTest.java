@@ -138,8 +138,8 @@ class KerasWeightsTest {
   void refusesUnknownLayerTypes() {
     assertRefused(
         new KerasWeights(
-            List.of(new KerasWeights.LayerWeights("Conv1D", List.of(weight(1))), DENSE)),
-        "Conv1D",
+            List.of(new KerasWeights.LayerWeights("Conv3D", List.of(weight(1))), DENSE)),
+        "Conv3D",
         "SimpleRNN");
   }
 
