@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
+import vn.hocsau.layer.BatchNormalization;
 import vn.hocsau.layer.Conv1D;
 import vn.hocsau.layer.Conv2D;
 import vn.hocsau.layer.Embedding;
@@ -59,8 +60,13 @@ final class CourseKit extends StockKit {
   }
 
   @Override
+  public Layer batchNorm() {
+    return new BatchNormalization.Builder().build();
+  }
+
+  @Override
   public Optional<InputPreProcessor> before(Block block, Shape input) {
-    return block instanceof Block.Flatten ? Optional.empty() : super.before(block, input);
+    return Optional.empty();
   }
 
   @Override

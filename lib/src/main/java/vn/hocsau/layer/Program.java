@@ -162,6 +162,9 @@ final class Program implements AutoCloseable {
     } else if (layer instanceof PoolingRuntime pooling) {
       addDropout(pooling.layerConf().getIDropout(), index);
       stages.add(new PoolingStage(pooling));
+    } else if (layer instanceof NormalizationRuntime normalization) {
+      addDropout(normalization.layerConf().getIDropout(), index);
+      stages.add(new NormalizationStage(normalization));
     } else if (layer instanceof FlattenRuntime flatten) {
       addDropout(flatten.layerConf().getIDropout(), index);
       stages.add(new FlattenStage());

@@ -133,6 +133,35 @@ class TrainingStepTest {
                 new DataSet(ids(40, 8, 9), Nd4j.rand(8, 1).gt(0.5).castTo(DataType.FLOAT)),
                 new DataSet(ids(40, 3, 9), Nd4j.ones(3, 1)))),
         Map.entry(
+            "lstm, chuẩn hóa, lstm, chuẩn hóa",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new LSTM.Builder().nOut(6).returnSequences(true).build())
+                            .layer(new BatchNormalization.Builder().build())
+                            .layer(new LSTM.Builder().nOut(5).build())
+                            .layer(new BatchNormalization.Builder().build())
+                            .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                            .setInputType(InputType.recurrent(2))),
+                new DataSet(Nd4j.rand(9, 2, 4), Nd4j.rand(9, 1)),
+                new DataSet(Nd4j.rand(6, 2, 5), Nd4j.rand(6, 1)))),
+        Map.entry(
+            "conv1d, chuẩn hóa, gộp",
+            new Case(
+                net(
+                    // Gradient của b ngay trước chuẩn hóa bằng 0: Adam sẽ phóng to sai số làm tròn.
+                    new Sgd(0.1),
+                    l ->
+                        l.layer(new Conv1D.Builder(2).nOut(6).build())
+                            .layer(new BatchNormalization.Builder().build())
+                            .layer(new MaxPooling1D.Builder(2).build())
+                            .layer(new Flatten.Builder().build())
+                            .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                            .setInputType(InputType.recurrent(2, 7))),
+                new DataSet(Nd4j.rand(9, 2, 7), Nd4j.rand(9, 1)),
+                new DataSet(Nd4j.rand(6, 2, 7), Nd4j.rand(6, 1)))),
+        Map.entry(
             "simplernn, nhãn là số thứ tự",
             new Case(
                 net(

@@ -1,0 +1,63 @@
+package vn.hocsau.layer;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Tầng chuẩn hóa theo batch; thống kê từng kênh nên nhận cả [N, P, K] lẫn [P, N, K]. */
+final class NormalizationStage implements Stage {
+
+  private final NormalizationEngine engine;
+  private final int channels;
+  private final double momentum;
+
+  /** γ, β, μ, σ² [4, C] và gradient của chúng. */
+  private final Strip params;
+
+  private final Strip gradients;
+  private final Scratch statistics = new Scratch(DataType.FLOAT);
+  private final Scratch output = new Scratch(DataType.FLOAT);
+  private final Scratch inputGradient = new Scratch(DataType.FLOAT);
+  private @Nullable Tensor x;
+
+  NormalizationStage(NormalizationRuntime layer) {
+    engine = layer.engine();
+    channels = (int) layer.layerConf().getNIn();
+    momentum = layer.layerConf().getMomentum();
+    params = Strip.of(layer.params());
+    gradients = Strip.of(layer.getGradientsViewArray());
+  }
+
+  @Override
+  public boolean needsOutput() {
+    return false;
+  }
+
+  @Override
+  public Tensor forward(Tensor x) {
+    this.x = x;
+    Strip y = output.ensure(x.size());
+    Strip mean = statistics.ensure(2L * channels);
+    engine.forward(x.grid(), x.data(), params, mean, mean.slice(channels), y, true);
+    return x.with(y);
+  }
+
+  @Override
+  public Tensor backward(Tensor dy, boolean needed) {
+    Tensor input = Objects.requireNonNull(x);
+    Strip dx = inputGradient.ensure(input.size());
+    Strip mean = statistics.ensure(2L * channels);
+    engine.backward(input.data(), dy.data(), params, mean, mean.slice(channels), gradients, dx);
+    gradients.zero(2L * channels, 2L * channels);
+    NormalizationRuntime.moveAverages(params, mean, channels, momentum);
+    return input.with(dx);
+  }
+
+  @Override
+  public void close() {
+    x = null;
+    statistics.close();
+    output.close();
+    inputGradient.close();
+  }
+}
