@@ -151,7 +151,7 @@ enum Loss {
     }
     float total = 0;
     for (int k = from; k < from + width; k++) {
-      float e = (float) Math.exp(z[k] - max);
+      float e = Pointwise.exp(z[k] - max);
       predictions[k] = e;
       total += e;
     }

@@ -1,6 +1,7 @@
 package vn.hocsau.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.dataset.DataSet;
+import vn.hocsau.layer.TrainingStep;
 
 class CourseModelsTest {
 
@@ -55,12 +57,14 @@ class CourseModelsTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void sameParameterCountAndBatchAsKeras(CourseModel model) {
+  void sameParameterCountAndBatchAsKerasAndPreparedSteps(CourseModel model) {
     int params = KERAS.get(model.id()).get(0);
     assertEquals(KERAS.get(model.id()).get(1), model.batch());
     assertEquals(params, model.numParams());
-    try (Closing course = new Closing(model.build(new CourseKit()))) {
+    try (Closing course = new Closing(model.build(new CourseKit()));
+        TrainingStep step = TrainingStep.of(course.net())) {
       assertEquals(params, course.net().numParams());
+      assertNull(step.obstacle());
     }
     LayerKit stock = new StockKit();
     if (stock.obstacle(model).isEmpty()) {

@@ -3,6 +3,7 @@ package vn.hocsau.layer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,5 +45,34 @@ class PointwiseTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> Pointwise.of(Activation.GELU.getActivationFunction(), "Tầng thử"));
+  }
+
+  @Test
+  void floatExponentialStaysWithinTwoRoundings() {
+    for (double x = -87; x <= 88; x += 0.0137) {
+      double exact = Math.exp((float) x);
+      assertEquals(exact, Pointwise.exp((float) x), 2e-7 * exact, "x = " + x);
+    }
+    assertEquals(0, Pointwise.exp(-1000));
+    assertEquals(1, Pointwise.exp(0));
+    assertEquals(Pointwise.exp(88), Pointwise.exp(1e9f));
+  }
+
+  @Test
+  void arraysGiveTheNumbersOfSingleValues() {
+    for (Pointwise function : Pointwise.values()) {
+      float[] values = {-100, -2.5f, -0.1f, 0, 0.3f, 4, 100};
+      float[] outputs = values.clone();
+      function.apply(outputs, outputs.length);
+      float[] gradients = new float[values.length];
+      Arrays.fill(gradients, 3);
+      function.multiplyBySlope(gradients, outputs, outputs.length);
+      for (int i = 0; i < values.length; i++) {
+        double y = function.apply(values[i]);
+        assertEquals(y, outputs[i], 3e-7 * Math.max(1e-3, Math.abs(y)), function + " " + values[i]);
+        assertEquals(
+            3 * function.slope(outputs[i]), gradients[i], 1e-6, function + " " + values[i]);
+      }
+    }
   }
 }
