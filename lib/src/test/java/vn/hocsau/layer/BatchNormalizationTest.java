@@ -172,7 +172,7 @@ class BatchNormalizationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void bothEnginesAgree(long seed) {
     assumeTrue(OneDnn.obstacle() == null, "máy này không có oneDNN");
     Random random = new Random(seed);
