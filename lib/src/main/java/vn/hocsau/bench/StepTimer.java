@@ -90,7 +90,8 @@ record StepTimer(double minWarmUpSeconds, double maxWarmUpSeconds, double timedS
             ? steps
             : (int) Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, timedSeconds * 1e3 / last));
     System.gc();
-    // Ngay sau khi gom rác, JavaCPP còn trả những vùng nhớ vừa được thả: chưa phải một bước bình thường.
+    // Ngay sau khi gom rác, JavaCPP còn trả những vùng nhớ vừa được thả: chưa phải một bước bình
+    // thường.
     for (int i = 0; i < WINDOW_STEPS; i++) {
       step.run();
     }
