@@ -5,17 +5,17 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import vn.hocsau.layer.Engine;
+import vn.hocsau.train.ProjectFolder;
 import vn.hocsau.train.RunRecord;
 
 /**
@@ -34,14 +34,19 @@ public final class BenchCommand {
 
   private static final String HELP =
       """
-      Cách dùng: hocsau bench [MÔ_HÌNH…] [--list] [--json TỆP] [--engine MÁY] [--steps N]
+      Cách dùng: hocsau bench [MÔ_HÌNH…] [--list | --bare | --scaling] [--engine MÁY] [--steps N]
+                              [--memory] [--json TỆP]
 
         MÔ_HÌNH…          tên các mô hình phải đo; không nêu là đo tất cả
         --list            liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
-        --json TỆP        ghi thêm kết quả ra tệp, mỗi mô hình một dòng JSON
+        --bare            chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
+        --scaling         gấp đôi số bước, số nút ẩn, minibatch, với một và hai luồng; bảng và hình
+                          trong build/bench
         --engine MÁY      auto (mặc định): tầng của khóa học, tự chọn máy; onednn, nd4j: ép một máy;
                           stock: tầng có sẵn của DL4J
         --steps N         số bước đo; mặc định vừa trong hai giây, từ 5 đến 100
+        --memory          đo thêm đỉnh bộ nhớ, trong và ngoài heap
+        --json TỆP        ghi thêm kết quả ra tệp, mỗi phép đo một dòng JSON
         --help            hiện trang này
 
       Mã thoát: 0 xong, 1 không đo được mô hình nào hoặc không ghi được tệp, 2 gọi sai cách.
@@ -50,15 +55,19 @@ public final class BenchCommand {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BenchOptions options;
-  private final StepTimer timer;
   private final PrintStream out;
   private final PrintStream err;
+  private final Map<String, String> machine;
+  private final Measurer measurer;
 
   private BenchCommand(BenchOptions options, StepTimer timer, PrintStream out, PrintStream err) {
     this.options = options;
-    this.timer = timer;
     this.out = out;
     this.err = err;
+    RunRecord record = RunRecord.start("bench", 0).finish();
+    machine = new LinkedHashMap<>(record.machine());
+    machine.put("Java", String.valueOf(record.versions().get("Java")));
+    measurer = new Measurer(options, timer, record.versions());
   }
 
   /**
@@ -83,106 +92,73 @@ public final class BenchCommand {
       err.println(e.getMessage());
       return USAGE;
     }
-    if (options.help()) {
+    if (options.mode() == BenchOptions.Mode.HELP) {
       out.print(HELP);
       return OK;
     }
-    BenchCommand command = new BenchCommand(options, timer, out, err);
-    if (options.list()) {
-      return command.list();
+    if (options.mode() == BenchOptions.Mode.LIST) {
+      options.models().forEach(model -> out.println(model.describe()));
+      return OK;
     }
     try (Writer json = open(options.json())) {
-      return command.measureAll(json);
-    } catch (IOException | UncheckedIOException e) {
-      err.printf("Không ghi được %s: %s%n", options.json(), e.getMessage());
+      return new BenchCommand(options, timer, out, err).measureAll(json);
+    } catch (IOException e) {
+      err.println("Không đọc hoặc ghi được: " + e.getMessage());
       return FAILED;
     }
   }
 
-  /** Mở tệp trước khi đo, để lỗi tên tệp lộ ra ngay; dòng nào xong ghi dòng ấy. */
+  /** Mở tệp trước khi đo, để lỗi tên tệp lộ ra ngay. */
   private static Writer open(@Nullable Path json) throws IOException {
     return json == null ? Writer.nullWriter() : Files.newBufferedWriter(json);
   }
 
-  private int list() {
-    for (CourseModel model : options.models()) {
-      out.printf(
-          Locale.ROOT,
-          "%-16s %,12d tham số, minibatch %3d, mẫu %s%n",
-          model.id(),
-          model.numParams(),
-          model.batch(),
-          model.input().describe());
-    }
-    return OK;
-  }
-
   private int measureAll(Writer json) throws IOException {
-    RunRecord record = RunRecord.start("bench", 0).finish();
-    record.machine().forEach((key, value) -> out.println(key + ": " + value));
-    out.println("Java: " + record.versions().get("Java"));
-    out.println();
-    out.printf(
-        "%-16s %12s %9s %10s %10s %10s %10s %8s%n",
-        "mô hình", "tham số", "minibatch", "trung vị", "nhỏ nhất", "p90", "lớn nhất", "số bước");
-    String peer =
-        options.engine() == EngineChoice.STOCK
-            ? "dl4j " + record.versions().get("DL4J")
-            : "hocsau " + record.versions().get("Học sâu");
+    machine.forEach((key, value) -> out.println(key + ": " + value));
+    out.println("Thời gian một bước, mili giây.\n");
+    boolean scaling = options.mode() == BenchOptions.Mode.SCALING;
+    if (!scaling) {
+      printHead();
+    }
     int measured = 0;
     List<String> leftOut = new ArrayList<>();
     for (CourseModel model : options.models()) {
       try {
-        Measurement result = measure(model, peer);
-        print(result);
-        json.write(JSON.writeValueAsString(result) + "\n");
-        json.flush();
+        if (scaling) {
+          write(json, new Scaling(measurer, ProjectFolder.build("bench"), out).run(model));
+        } else {
+          Measurement result = measurer.measure(model);
+          print(result);
+          write(json, List.of(result));
+        }
         measured++;
       } catch (CannotRunException e) {
         leftOut.add(e.getMessage());
       }
     }
-    out.println("\nThời gian một bước, mili giây.");
     leftOut.forEach(err::println);
     return measured > 0 ? OK : FAILED;
   }
 
-  /** Mô hình không chạy được với lựa chọn hiện tại; thông báo là câu cho người đọc. */
-  private static final class CannotRunException extends Exception {
-    CannotRunException(CourseModel model, String why) {
-      super("Bỏ qua %s: %s".formatted(model.id(), why));
+  /** Ghi trọn từng dòng: bị dừng giữa chừng thì tệp giữ những mô hình đã xong. */
+  private static void write(Writer json, List<Measurement> results) throws IOException {
+    for (Measurement result : results) {
+      json.write(JSON.writeValueAsString(result) + "\n");
     }
+    json.flush();
   }
 
-  private Measurement measure(CourseModel model, String peer) throws CannotRunException {
-    LayerKit kit = options.engine().kit();
-    Optional<String> obstacle = kit.obstacle(model);
-    if (obstacle.isPresent()) {
-      throw new CannotRunException(model, obstacle.get());
-    }
-    try (NetworkRun run = build(model, kit)) {
-      StepTimer.Timing timing = timer.time(run::step, options.steps());
-      return Measurement.of(model, run.numParams(), peer, options.engine().key(), timing);
-    }
-  }
-
-  /** Máy bị ép không làm được thì mạng từ chối ngay lúc dựng. */
-  private NetworkRun build(CourseModel model, LayerKit kit) throws CannotRunException {
-    String before = System.getProperty(Engine.PROPERTY, "");
-    System.setProperty(Engine.PROPERTY, options.engine().property());
-    try {
-      return new NetworkRun(model, kit);
-    } catch (IllegalArgumentException e) {
-      throw new CannotRunException(model, String.valueOf(e.getMessage()));
-    } finally {
-      System.setProperty(Engine.PROPERTY, before);
-    }
+  private void printHead() {
+    out.printf(
+        "%-16s %12s %9s %10s %10s %10s %10s %8s",
+        "mô hình", "tham số", "minibatch", "trung vị", "nhỏ nhất", "p90", "lớn nhất", "số bước");
+    out.println(options.memory() ? "%11s %12s".formatted("heap, MB", "ngoài heap") : "");
   }
 
   private void print(Measurement result) {
     out.printf(
         Locale.ROOT,
-        "%-16s %,12d %9d %10.3f %10.3f %10.3f %10.3f %8d%n",
+        "%-16s %,12d %9d %10.3f %10.3f %10.3f %10.3f %8d",
         result.id(),
         result.params(),
         result.batch(),
@@ -191,5 +167,10 @@ public final class BenchCommand {
         result.msP90(),
         result.msMax(),
         result.steps());
+    out.println(
+        options.memory()
+            ? String.format(
+                Locale.ROOT, "%11.1f %12.1f", result.heapPeakMb(), result.nativePeakMb())
+            : "");
   }
 }

@@ -10,23 +10,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dòng lệnh của {@code hocsau bench}.
  *
- * @param models mô hình phải đo, theo thứ tự đã gõ; không gõ là tất cả
+ * @param models mô hình phải đo, theo thứ tự đã gõ
+ * @param mode việc phải làm
  * @param engine máy tính
  * @param steps số bước đo, 0 là tự chọn
  * @param json tệp nhận kết quả, null nếu chỉ in bảng
- * @param list chỉ liệt kê mô hình
- * @param help chỉ in hướng dẫn
+ * @param memory đo cả bộ nhớ
  */
 record BenchOptions(
     List<CourseModel> models,
+    Mode mode,
     EngineChoice engine,
     int steps,
     @Nullable Path json,
-    boolean list,
-    boolean help) {
+    boolean memory) {
 
   private static final List<String> KNOWN =
-      List.of("--list", "--json", "--engine", "--steps", "--help");
+      List.of(
+          "--list", "--json", "--engine", "--steps", "--memory", "--bare", "--scaling", "--help");
+
+  /** Việc phải làm. */
+  enum Mode {
+    MEASURE,
+    BARE,
+    SCALING,
+    LIST,
+    HELP
+  }
 
   /**
    * Đọc dòng lệnh.
@@ -36,16 +46,17 @@ record BenchOptions(
   static BenchOptions parse(String[] args) {
     Deque<String> rest = new ArrayDeque<>(List.of(args));
     List<CourseModel> models = new ArrayList<>();
+    List<String> modes = new ArrayList<>();
     EngineChoice engine = EngineChoice.AUTO;
     int steps = 0;
     Path json = null;
-    boolean list = false;
-    boolean help = false;
+    boolean memory = false;
     while (!rest.isEmpty()) {
       String arg = rest.pop();
       switch (arg) {
-        case "--list" -> list = true;
-        case "--help", "-h" -> help = true;
+        case "--help", "-h" -> modes.add("--help");
+        case "--list", "--bare", "--scaling" -> modes.add(arg);
+        case "--memory" -> memory = true;
         case "--json" -> json = Path.of(value(arg, "một tên tệp", rest));
         case "--engine" -> engine = EngineChoice.of(value(arg, "tên máy", rest));
         case "--steps" -> steps = positive(arg, value(arg, "một số nguyên", rest));
@@ -59,8 +70,34 @@ record BenchOptions(
         }
       }
     }
-    return new BenchOptions(
-        models.isEmpty() ? CourseModels.ALL : List.copyOf(models), engine, steps, json, list, help);
+    Mode mode = mode(modes);
+    if (mode == Mode.BARE && engine != EngineChoice.AUTO) {
+      throw new IllegalArgumentException(
+          "--bare luôn gọi thẳng oneDNN; bỏ --engine %s.".formatted(engine.key()));
+    }
+    if (mode == Mode.SCALING && memory) {
+      throw new IllegalArgumentException("--scaling chỉ đo thời gian; bỏ --memory.");
+    }
+    if (models.isEmpty()) {
+      models.addAll(mode == Mode.SCALING ? Scaling.DEFAULT : CourseModels.ALL);
+    }
+    return new BenchOptions(List.copyOf(models), mode, engine, steps, json, memory);
+  }
+
+  private static Mode mode(List<String> given) {
+    if (given.contains("--help")) {
+      return Mode.HELP;
+    }
+    if (given.stream().distinct().count() > 1) {
+      throw new IllegalArgumentException(
+          "%s là những việc khác nhau; chỉ chọn một.".formatted(String.join(", ", given)));
+    }
+    return switch (given.isEmpty() ? "" : given.get(0)) {
+      case "--list" -> Mode.LIST;
+      case "--bare" -> Mode.BARE;
+      case "--scaling" -> Mode.SCALING;
+      default -> Mode.MEASURE;
+    };
   }
 
   private static String value(String option, String what, Deque<String> rest) {

@@ -2,6 +2,7 @@ package vn.hocsau.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
@@ -95,6 +96,43 @@ record CourseModel(
       shape = block.output(shape);
     }
     return total + (shape.length() + 1L) * outputs;
+  }
+
+  /** Một dòng cho danh sách mô hình. */
+  String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%-16s %,12d tham số, minibatch %3d, mẫu %s",
+        id,
+        numParams(),
+        batch,
+        input.describe());
+  }
+
+  /** Chuỗi dài gấp đôi; tên thêm ":steps2". */
+  CourseModel withDoubleSteps() {
+    return new CourseModel(
+        id + ":steps2",
+        batch,
+        input.map(input.channels(), steps -> 2 * steps),
+        blocks,
+        outputs,
+        loss,
+        optimizer);
+  }
+
+  /** Các tầng hồi tiếp có gấp đôi số nút ẩn; tên thêm ":hidden2". */
+  CourseModel withDoubleHidden() {
+    List<Block> wider =
+        blocks.stream()
+            .map(block -> block instanceof Block.Recurrent r ? r.withUnits(2 * r.units()) : block)
+            .toList();
+    return new CourseModel(id + ":hidden2", batch, input, wider, outputs, loss, optimizer);
+  }
+
+  /** Minibatch gấp đôi; tên thêm ":batch2". */
+  CourseModel withDoubleBatch() {
+    return new CourseModel(id + ":batch2", 2 * batch, input, blocks, outputs, loss, optimizer);
   }
 
   /** Mạng đã khởi tạo, dựng bằng bộ tầng đã cho. */

@@ -1,7 +1,9 @@
 package vn.hocsau.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kết quả đo một mô hình, một dòng JSON; bảy trường đầu trùng tên với phép đo của Keras.
@@ -14,11 +16,16 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param steps số bước đo
  * @param peer thư viện được đo
  * @param engine máy tính đã chọn
+ * @param threads số luồng
  * @param msP90 bách phân vị 90
  * @param msMax bước chậm nhất
  * @param warmUpSteps số bước chạy nóng
+ * @param heapPeakMb đỉnh heap, MB; null nếu không đo bộ nhớ
+ * @param nativePeakMb đỉnh ngoài heap, MB; null nếu không đo bộ nhớ
+ * @param nativeBeforeMb ngoài heap trước khi dựng mô hình, MB; null nếu không đo bộ nhớ
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record Measurement(
     String id,
     long params,
@@ -28,24 +35,36 @@ record Measurement(
     int steps,
     String peer,
     String engine,
+    int threads,
     double msP90,
     double msMax,
-    int warmUpSteps) {
+    int warmUpSteps,
+    @Nullable Double heapPeakMb,
+    @Nullable Double nativePeakMb,
+    @Nullable Double nativeBeforeMb) {
 
   static Measurement of(
-      CourseModel model, long params, String peer, String engine, StepTimer.Timing timing) {
+      CourseModel model,
+      String peer,
+      String engine,
+      StepTimer.Timing timing,
+      MemoryMeter.@Nullable Peak memory) {
     return new Measurement(
         model.id(),
-        params,
+        model.numParams(),
         model.batch(),
         micro(timing.median()),
         micro(timing.min()),
         timing.sorted().size(),
         peer,
         engine,
+        Threads.current(),
         micro(timing.p90()),
         micro(timing.max()),
-        timing.warmUpSteps());
+        timing.warmUpSteps(),
+        memory == null ? null : memory.heapMb(),
+        memory == null ? null : memory.nativeMb(),
+        memory == null ? null : memory.nativeBeforeMb());
   }
 
   /** Ba chữ số thập phân: đơn vị nhỏ nhất là micro giây. */

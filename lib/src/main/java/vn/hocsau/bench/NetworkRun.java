@@ -1,6 +1,7 @@
 package vn.hocsau.bench;
 
 import java.util.Arrays;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -8,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.TrainingStep;
 
 /** Một mạng cùng minibatch nằm sẵn trong bộ nhớ, để chạy đi chạy lại một bước huấn luyện. */
-final class NetworkRun implements AutoCloseable {
+final class NetworkRun implements Trial {
 
   private final MultiLayerNetwork net;
   private final DataSet batch;
@@ -22,12 +23,9 @@ final class NetworkRun implements AutoCloseable {
     prepared = kit.preparesSteps() ? TrainingStep.of(net) : null;
   }
 
-  long numParams() {
-    return net.numParams();
-  }
-
   /** Lượt xuôi, lượt ngược và cập nhật trên cùng một minibatch. */
-  void step() {
+  @Override
+  public void step() {
     if (prepared == null) {
       net.fit(batch);
     } else {
@@ -41,7 +39,7 @@ final class NetworkRun implements AutoCloseable {
     if (prepared != null) {
       prepared.close();
     }
-    Arrays.stream(net.getLayers()).forEach(layer -> layer.close());
+    Arrays.stream(net.getLayers()).forEach(Model::close);
     net.close();
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
     System.gc();
