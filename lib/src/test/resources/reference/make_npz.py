@@ -37,3 +37,10 @@ np.savez(
     doubles=np.array([1.5, -2.0]),
     longs=np.array([1, 0, 1]),
 )
+np.savez(
+    HERE / "numpy_imdb.npz",
+    x_train=object_array([[1, 2, 4], [3, 5]]),
+    y_train=np.array([1, 0]),
+    x_test=object_array([[2], [5]]),
+    y_test=np.array([1, 0]),
+)
