@@ -44,3 +44,8 @@ np.savez(
     x_test=object_array([[2], [5]]),
     y_test=np.array([1, 0]),
 )
+np.savez(
+    HERE / "numpy_boston.npz",
+    x=np.arange(65, dtype=np.float64).reshape(5, 13),
+    y=np.array([10.0, 11.0, 12.0, 13.0, 14.0]),
+)

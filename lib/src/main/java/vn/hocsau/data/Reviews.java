@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>{@code
  * Reviews train = Imdb.load().train().withVocabulary(10_000);
- * INDArray features = Padding.left(train.ids(), 300); // [22500, 300]
+ * INDArray features = SequencePadding.left(train.ids(), 300); // [22500, 300]
  * DataSet data = new DataSet(features, train.labels());
  * }</pre>
  */

@@ -11,12 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * cắt bên trái vì phần cuối của một bài bình luận thường là lời kết.
  *
  * <pre>{@code
- * Padding.left(new int[][] {{1, 5}, {1, 2, 3, 4}}, 3); // [[0, 1, 5], [2, 3, 4]]
+ * SequencePadding.left(new int[][] {{1, 5}, {1, 2, 3, 4}}, 3); // [[0, 1, 5], [2, 3, 4]]
  * }</pre>
  */
-public final class Padding {
+public final class SequencePadding {
 
-  private Padding() {}
+  private SequencePadding() {}
 
   /**
    * Bày cho tầng embedding.
