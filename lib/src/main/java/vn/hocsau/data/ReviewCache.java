@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import vn.hocsau.data.ReviewFiles.Parts;
 
@@ -51,7 +52,7 @@ final class ReviewCache {
     writePart(bytes, parts.train());
     writePart(bytes, parts.test());
     byte[] content = bytes.toByteArray();
-    Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".imdb-", ".part");
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
       try (var out = new DataOutputStream(Files.newOutputStream(part))) {
         out.write(content);
