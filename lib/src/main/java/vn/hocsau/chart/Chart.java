@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.plotly.components.Figure;
@@ -16,8 +17,8 @@ import tech.tablesaw.plotly.components.Figure;
  * ích thì thêm hình tương tác Plotly.
  *
  * <p>Biểu đồ là giá trị: các lớp {@link LineChart}, {@link TimeSeriesChart}, {@link LossChart},
- * {@link BarChart} trả về, còn hiện ở đâu là việc của nơi gọi. Trong notebook: {@code
- * display(chart)}.
+ * {@link BarChart}, {@link ConfusionChart}, {@link ImageGrid} trả về, còn hiện ở đâu là việc của
+ * nơi gọi. Trong notebook: {@code display(chart)}.
  */
 public final class Chart {
 
@@ -48,13 +49,24 @@ public final class Chart {
       @Nullable Figure figure) {
     int width = xchart.getWidth();
     int height = xchart.getHeight();
+    byte[] png = png(width, height, g -> xchart.paint(g, width, height));
+    return new Chart(xchart.getTitle(), altText, png, width, height, figure);
+  }
+
+  /** Vẽ một hình tự do ra ảnh; tọa độ tính bằng điểm ảnh hiển thị. */
+  static Chart paint(
+      String title, String altText, int width, int height, Consumer<Graphics2D> painter) {
+    return new Chart(title, altText, png(width, height, painter), width, height, null);
+  }
+
+  private static byte[] png(int width, int height, Consumer<Graphics2D> painter) {
     var image = new BufferedImage(width * DENSITY, height * DENSITY, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     try {
       g.setColor(Color.WHITE);
       g.fillRect(0, 0, image.getWidth(), image.getHeight());
       g.scale(DENSITY, DENSITY);
-      xchart.paint(g, width, height);
+      painter.accept(g);
     } finally {
       g.dispose();
     }
@@ -64,7 +76,7 @@ public final class Chart {
     } catch (IOException e) {
       throw new UncheckedIOException("Không ghi được ảnh PNG của biểu đồ.", e);
     }
-    return new Chart(xchart.getTitle(), altText, bytes.toByteArray(), width, height, figure);
+    return bytes.toByteArray();
   }
 
   /**

@@ -56,6 +56,7 @@ public final class Training {
   private @Nullable EarlyStopping earlyStopping;
   private @Nullable Path checkpoint;
   private ProgressListener listener = ProgressListener.SILENT;
+  private boolean reuse = FinishedTraining.requested();
 
   private final List<History.Epoch> epochs = new ArrayList<>();
   private @Nullable INDArray best;
@@ -152,7 +153,7 @@ public final class Training {
 
   /**
    * Lưu checkpoint sau mỗi epoch vào {@code build/checkpoints/<tên>.zip} và tự nối lại từ đó; xong
-   * thì xóa.
+   * thì xóa, chỉ giữ bản để dùng lại (xem {@link #reuse}).
    *
    * @param name tên riêng của mô hình, chỉ gồm chữ không dấu, số, gạch dưới, gạch nối
    * @return chính đối tượng này
@@ -174,6 +175,23 @@ public final class Training {
    */
   public Training checkpoint(Path file) {
     this.checkpoint = file;
+    return this;
+  }
+
+  /**
+   * Có dùng lại mô hình đã huấn luyện xong không; mặc định theo biến môi trường {@code
+   * HOCSAU_REUSE}.
+   *
+   * <p>Lần huấn luyện nào có checkpoint, khi xong, đều để lại trọng số và lịch sử trong {@code
+   * build/checkpoints/<tên>.xong.zip}. Khi được phép dùng lại, và mạng, dữ liệu, siêu tham số, số
+   * epoch đều như cũ, {@link #fit} chỉ đọc tệp ấy: dựng lại một báo cáo không phải huấn luyện lại.
+   * Bộ nhớ của bộ tối ưu không được giữ; huấn luyện tiếp mạng ấy thì bộ tối ưu bắt đầu lại từ đầu.
+   *
+   * @param reuse true thì dùng lại
+   * @return chính đối tượng này
+   */
+  public Training reuse(boolean reuse) {
+    this.reuse = reuse;
     return this;
   }
 
@@ -233,9 +251,12 @@ public final class Training {
     epochs.clear();
     best = null;
     String fingerprint = checkpoint == null ? "" : fingerprint(train);
+    var meter = new Meter(batches.count());
+    if (reused(fingerprint, meter)) {
+      return history();
+    }
     Checkpoint.Snapshot lastGood = resume(fingerprint, patience);
 
-    var meter = new Meter(batches.count());
     boolean interrupted = false;
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
@@ -257,7 +278,26 @@ public final class Training {
       }
     }
     finish(patience, interrupted, meter);
+    if (checkpoint != null && !interrupted) {
+      FinishedTraining.save(checkpoint, fingerprint, numEpochs, history(), net);
+      deleteCheckpoint(checkpoint);
+    }
     return history();
+  }
+
+  /** Lấy kết quả của lần huấn luyện y hệt đã xong, nếu được phép và nếu có. */
+  private boolean reused(String fingerprint, Meter meter) {
+    if (!reuse || checkpoint == null) {
+      return false;
+    }
+    Checkpoint done = FinishedTraining.load(checkpoint, fingerprint, numEpochs).orElse(null);
+    if (done == null) {
+      return false;
+    }
+    done.snapshot().restore(net);
+    epochs.addAll(done.history().epochs());
+    report(meter, "Dùng lại mô hình đã huấn luyện xong; bỏ HOCSAU_REUSE để huấn luyện lại.");
+    return true;
   }
 
   /** Nối lại từ checkpoint nếu có; trả về ảnh chụp để quay về khi epoch kế tiếp hỏng. */
@@ -325,12 +365,14 @@ public final class Training {
     } else {
       note = "Đã chạy đủ %d epoch.".formatted(epochs.size());
     }
-    if (!interrupted) {
-      deleteCheckpoint();
-    }
     if (best != null) {
       net.params().assign(best);
     }
+    report(meter, note);
+  }
+
+  /** Báo tin cuối cùng: huấn luyện đã xong. */
+  private void report(Meter meter, String note) {
     History.Epoch last =
         epochs.isEmpty()
             ? new History.Epoch(0, Double.NaN, Double.NaN, Duration.ZERO)
@@ -339,13 +381,11 @@ public final class Training {
         meter.progress(last.number(), meter.stepsPerEpoch, last.loss(), true, note));
   }
 
-  private void deleteCheckpoint() {
-    if (checkpoint != null) {
-      try {
-        Files.deleteIfExists(checkpoint);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Không xóa được checkpoint %s.".formatted(checkpoint), e);
-      }
+  private static void deleteCheckpoint(Path checkpoint) {
+    try {
+      Files.deleteIfExists(checkpoint);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Không xóa được checkpoint %s.".formatted(checkpoint), e);
     }
   }
 

@@ -1,0 +1,97 @@
+package vn.hocsau.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.data.Catalog;
+import vn.hocsau.data.DataStore;
+import vn.hocsau.data.Dataset;
+import vn.hocsau.data.DownloadListener;
+import vn.hocsau.data.ImageSet;
+import vn.hocsau.data.Mnist;
+import vn.hocsau.data.StoreSettings;
+import vn.hocsau.train.ClassificationReport;
+
+class ImageGridTest {
+  private static ImageSet images;
+
+  /** Mười ảnh mô phỏng; mục lục chỉ giữ nguồn của kho gương, mà kho gương thì không có. */
+  @BeforeAll
+  static void drawImages(@TempDir Path folder) {
+    Dataset real = Catalog.load().get("mnist");
+    var offline =
+        new Dataset(
+            real.id(),
+            real.folder(),
+            real.title(),
+            real.description(),
+            real.licence(),
+            real.citation(),
+            real.rows(),
+            real.columns(),
+            real.sources().subList(0, 1),
+            real.simulated());
+    var store =
+        DataStore.of(
+            new Catalog(List.of(offline)), StoreSettings.of(folder), DownloadListener.SILENT);
+    images = Mnist.load(store).test().first(10);
+  }
+
+  @Test
+  void drawsTheChosenImagesWithTheirClass() throws IOException {
+    Chart chart = ImageGrid.labelled("Vài ảnh", images, 3, 1);
+    assertEquals(
+        "Lưới 2 ảnh: Vài ảnh. Nhãn theo thứ tự: %d; %d."
+            .formatted(images.label(3), images.label(1)),
+        chart.altText());
+    var picture = ImageIO.read(new ByteArrayInputStream(chart.png()));
+    assertEquals(2 * chart.width(), picture.getWidth());
+    long ink =
+        IntStream.range(0, picture.getWidth() * picture.getHeight())
+            .filter(
+                p -> (picture.getRGB(p % picture.getWidth(), p / picture.getWidth()) & 0xFF) < 60)
+            .count();
+    assertTrue(ink > 1_000, "nét mực: " + ink);
+  }
+
+  @Test
+  void predictionsShowBothClasses() {
+    INDArray labels = images.flat().getLabels();
+    INDArray outputs = labels.dup();
+    outputs.putScalar(4, images.label(4), 0);
+    outputs.putScalar(4, (images.label(4) + 1) % 10, 1);
+    var report = ClassificationReport.of(labels, outputs, images.classes());
+    Chart chart = ImageGrid.predicted("Đoán sai", images, report, report.mistakes());
+    assertEquals(
+        "Lưới 1 ảnh: Đoán sai. Nhãn theo thứ tự: thật: %d, đoán: %d."
+            .formatted(images.label(4), (images.label(4) + 1) % 10),
+        chart.altText());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ImageGrid.predicted("Lệch", images.first(9), report, 0));
+  }
+
+  @Test
+  void manyImagesWrapAndAreLimited() {
+    int[] many = IntStream.range(0, 100).map(i -> i % 10).toArray();
+    Chart chart = ImageGrid.labelled("Nhiều", images, many);
+    assertTrue(chart.altText().startsWith("Lưới 40 ảnh"), chart.altText());
+    assertTrue(chart.height() > ImageGrid.labelled("Ít", images, 0, 1).height() * 2);
+  }
+
+  @Test
+  void noImageIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> ImageGrid.labelled("Rỗng", images));
+  }
+}
