@@ -104,7 +104,7 @@ public final class ClassificationReport implements Tabular, Scored {
    * @throws IllegalArgumentException như ở {@link #of(INDArray, INDArray, List)}
    */
   public static ClassificationReport of(MultiLayerNetwork net, DataSet data, List<String> classes) {
-    var batches = new Minibatches(data, BATCH);
+    var batches = new Minibatches(new InMemory(data), BATCH);
     int[] order = batches.inOrder();
     INDArray outputs = data.getLabels().ulike();
     for (int b = 0; b < batches.count(); b++) {

@@ -46,7 +46,7 @@ public final class SoftmaxRegression {
           "Cần đặc trưng [n, d] không rỗng và epochs ≥ 1, nhận được %s và %d."
               .formatted(data.getFeatures().shapeInfoToString(), epochs));
     }
-    var batches = new Minibatches(data, BATCH);
+    var batches = new Minibatches(new InMemory(data), BATCH);
     var model = new SoftmaxRegression(data.getFeatures().size(1), data.getLabels().size(1));
     INDArray velocity = model.weights.ulike().assign(0);
     INDArray biasVelocity = model.bias.ulike().assign(0);
