@@ -66,6 +66,10 @@ final class ChannelsLast {
     Grid grid = gridOf(array);
     int rank = array.rank();
     Strip from = Strip.of(array);
+    if (isOrdered(array)) {
+      to.copy(0, from, 0, grid.length());
+      return;
+    }
     int channels = grid.channels();
     long strideN = array.stride(0);
     long strideC = array.stride(1);

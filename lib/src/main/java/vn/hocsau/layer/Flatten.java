@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Đầu vào [N, C, H, W] cho [N, H·W·C], đầu vào [N, C, T] cho [N, T·C]; kênh chạy nhanh nhất,
  * theo thứ tự của Keras nên trọng số của tầng sau cũng chép được từ Keras. Tầng chuyển tiếp có sẵn
- * của DL4J trải theo thứ tự khác, (C, H, W). Không có tham số và thường không phải chép gì.
+ * của DL4J trải theo thứ tự khác, (C, H, W). Không có tham số.
  *
  * <pre>{@code
  * new Flatten.Builder().build()

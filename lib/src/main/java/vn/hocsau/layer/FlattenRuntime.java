@@ -11,7 +11,12 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Tầng trải phẳng đang chạy trong mạng: chỉ đổi cách nhìn vùng nhớ, chép khi nó xếp cách khác. */
+/**
+ * Tầng trải phẳng đang chạy trong mạng.
+ *
+ * <p>Khi dự đoán chỉ đổi cách nhìn vùng nhớ. Khi huấn luyện chép một đoạn liền: dropout của tầng
+ * sau được ghi đè lên đầu vào của nó, mà vùng nhớ kia còn cần cho lượt ngược của tầng trước.
+ */
 final class FlattenRuntime extends PlainRuntime<Flatten> {
 
   FlattenRuntime(NeuralNetConfiguration conf, DataType dataType) {
@@ -28,7 +33,7 @@ final class FlattenRuntime extends PlainRuntime<Flatten> {
           "%s cần đầu vào [N, C], [N, C, T] hoặc [N, C, H, W]; nhận được %s."
               .formatted(layerConf().title(), Arrays.toString(input.shape())));
     }
-    if (ChannelsLast.isOrdered(input)) {
+    if (!training && ChannelsLast.isOrdered(input)) {
       INDArray ordered =
           switch (rank) {
             case 2 -> input;

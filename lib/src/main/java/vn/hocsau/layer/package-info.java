@@ -1,4 +1,4 @@
-/** Các tầng hồi tiếp LSTM, GRU, SimpleRNN cho DL4J, tính bằng oneDNN hoặc OpenBLAS. */
+/** Các tầng hồi tiếp, tích chập, gộp, chuẩn hóa cho DL4J, tính bằng oneDNN hoặc OpenBLAS. */
 @NullMarked
 package vn.hocsau.layer;
 

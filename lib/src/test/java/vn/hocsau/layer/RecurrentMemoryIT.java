@@ -1,10 +1,8 @@
 package vn.hocsau.layer;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static vn.hocsau.layer.Footprint.assertFlat;
+import static vn.hocsau.layer.Footprint.settledBytes;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryMXBean;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -20,11 +18,6 @@ import org.nd4j.linalg.learning.config.Adam;
  */
 class RecurrentMemoryIT {
 
-  private static final long MEGABYTE = 1 << 20;
-
-  /** Rò rỉ thật sẽ là hàng trăm MB; phần dưới mức này là bộ đệm của ND4J và của trình cấp phát. */
-  private static final long LIMIT_MEGABYTES = 150;
-
   private static MultiLayerNetwork net(Cell cell, int units) {
     return Nets.net(
         DataType.FLOAT,
@@ -38,24 +31,6 @@ class RecurrentMemoryIT {
     return new DataSet(
         Nets.randn(DataType.FLOAT, 1, batch, 4, steps),
         Nets.randn(DataType.FLOAT, 2, batch, Nets.OUTPUTS, steps));
-  }
-
-  /** Bộ nhớ ngoài heap của tiến trình, sau khi gom rác. */
-  private static long settledBytes() throws InterruptedException {
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      Thread.sleep(200);
-    }
-    MemoryMXBean java = ManagementFactory.getMemoryMXBean();
-    return Pointer.physicalBytes()
-        - java.getHeapMemoryUsage().getCommitted()
-        - java.getNonHeapMemoryUsage().getCommitted();
-  }
-
-  private static void assertFlat(long before, long after, String what) {
-    long grown = (after - before) / MEGABYTE;
-    assertTrue(
-        grown < LIMIT_MEGABYTES, what + " làm tiến trình lớn thêm " + grown + " MB ngoài heap");
   }
 
   @Test
