@@ -42,7 +42,7 @@ def split(command: str) -> list[str]:
 
 def output_of(command: list[str]) -> str:
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     except OSError as error:
         raise Failure(f"không chạy được {command[0]}: {error.strerror}") from error
     if done.returncode != 0:
