@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -249,7 +250,32 @@ def test_kernel_file_is_rewritten_only_when_it_differs(launcher, tmp_path, monke
     assert "-Xmx6g" in (folder / "kernel.json").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"]])
+def test_bench_runs_java_like_the_kernel_does(launcher, tmp_path, monkeypatch):
+    jdk = launcher.Jdk(tmp_path / "jdk", 25)
+    calls = []
+    monkeypatch.setattr(launcher, "setup", lambda: jdk)
+    monkeypatch.setattr(launcher, "run_child", lambda command, *_: calls.append([str(part) for part in command]) or 0)
+    monkeypatch.setenv("HOCSAU_HEAP", "3g")
+    assert launcher.main(["bench", "mnist-cnn", "--json", "kết quả.jsonl"]) == 0
+    assert launcher.main(["bench", "--memory"]) == 0
+    timed, sized = calls
+    assert timed[0] == str(jdk.java)
+    assert timed[-4:] == ["vn.hocsau.bench.BenchCommand", "mnist-cnn", "--json", "kết quả.jsonl"]
+    kernel = launcher.kernel_spec(jdk, heap="3g")["argv"]
+    options = [part for part in timed[1:] if part.startswith(("-X", "-D"))]
+    assert {"-Xmx3g", "-XX:+UseSerialGC"} <= set(options) <= set(kernel)
+    assert {"-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch"} <= set(sized)
+    assert "-XX:+AlwaysPreTouch" not in timed
+
+
+def test_bench_help_is_the_same_in_both_places(launcher):
+    java = (ROOT / "lib/src/main/java/vn/hocsau/bench/BenchCommand.java").read_text(encoding="utf-8")
+    in_java = java.split("HELP =")[1].split('""";')[0]
+    names = set(re.findall(r"--[a-z]+", in_java))
+    assert names == set(re.findall(r"--[a-z]+", launcher.BENCH_HELP))
+
+
+@pytest.mark.parametrize("command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"], ["bench"]])
 def test_help_is_vietnamese(command):
     done = run(*command, "--help", COLUMNS="100")
     assert done.returncode == 0

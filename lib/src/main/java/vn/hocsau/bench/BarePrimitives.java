@@ -69,17 +69,12 @@ final class BarePrimitives implements AutoCloseable {
   /** Vùng nhớ với số ngẫu nhiên trong (-0.1, 0.1): đủ nhỏ để chuỗi dài không bão hòa. */
   memory random(memory.desc description) {
     memory allocated = zeros(description);
-    randomize(allocated, 0, description.get_size() / Float.BYTES);
-    return allocated;
-  }
-
-  /** Đổ số ngẫu nhiên vào một đoạn của vùng nhớ. */
-  void randomize(memory target, long from, long count) {
-    float[] values = new float[Math.toIntExact(count)];
+    float[] values = new float[Math.toIntExact(description.get_size() / Float.BYTES)];
     for (int i = 0; i < values.length; i++) {
       values[i] = 0.2f * random.nextFloat() - 0.1f;
     }
-    new FloatPointer(target.get_data_handle()).position(from).put(values, 0, values.length);
+    new FloatPointer(allocated.get_data_handle()).put(values, 0, values.length);
+    return allocated;
   }
 
   /** Phép tính đang được gắn đối số. */

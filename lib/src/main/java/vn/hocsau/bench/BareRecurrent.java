@@ -36,7 +36,9 @@ import vn.hocsau.bench.BareRun.Activations;
  * Phép tính hồi tiếp của oneDNN, dữ liệu [T, N, C], trọng số của người dùng xếp theo hàng.
  *
  * <p>Trạng thái ban đầu toàn 0 luôn được đưa vào: bỏ trống thì oneDNN 2.5.2 tính sai gradient của
- * trọng số hồi tiếp.
+ * trọng số hồi tiếp. Gradient của đầu ra khác 0 ở mọi bước, cả khi mô hình chỉ dùng bước cuối:
+ * oneDNN làm cùng số phép tính, mà gradient không tắt dần thành những số gần 0 (denormal) khiến bộ
+ * xử lý chậm hẳn.
  */
 final class BareRecurrent {
 
@@ -96,7 +98,7 @@ final class BareRecurrent {
     memory dw = primitives.zeros(kernel);
     memory du = primitives.zeros(recurrent);
     memory db = primitives.zeros(bias);
-    Activations output = new Activations(primitives.zeros(y), outputGradient());
+    Activations output = new Activations(primitives.zeros(y), primitives.random(y));
     memory start = primitives.zeros(state);
     memory startGradient = primitives.zeros(state);
     memory workspace = primitives.zeros(primitives.own(forward.workspace_desc()));
@@ -143,16 +145,6 @@ final class BareRecurrent {
     }
     run.onBackward(BarePrimitives.zeroing(dw, du, db), wb.work(), ub.work(), back::run);
     return output;
-  }
-
-  /** Tầng trả bước cuối chỉ nhận gradient ở bước cuối; tầng trên có thì ghi đè. */
-  private memory outputGradient() {
-    memory gradient = primitives.zeros(y);
-    long length = y.get_size() / Float.BYTES;
-    long last = state.get_size() / Float.BYTES;
-    long from = block.sequences() ? 0 : length - last;
-    primitives.randomize(gradient, from, length - from);
-    return gradient;
   }
 
   private algorithm activation() {

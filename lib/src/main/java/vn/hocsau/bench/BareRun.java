@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.memory;
-import org.jspecify.annotations.Nullable;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.activations.Activation;
 
 /**
@@ -20,6 +20,7 @@ import org.nd4j.linalg.activations.Activation;
 final class BareRun implements Trial {
 
   private final BarePrimitives primitives = new BarePrimitives();
+  private final Activations input;
   private final List<Runnable> forward = new ArrayList<>();
   private final Deque<Runnable> backward = new ArrayDeque<>();
 
@@ -32,17 +33,20 @@ final class BareRun implements Trial {
   record Activations(memory value, memory gradient) {}
 
   BareRun(CourseModel model) {
-    @Nullable Activations flow = null;
+    Activations lowest = null;
+    Activations flow = null;
     Shape shape = model.input();
     boolean trainableBelow = false;
     for (Block block : model.blocks()) {
       if (block instanceof Block.Recurrent recurrent) {
         Activations sequence =
             flow == null ? BareRecurrent.input(primitives, model.batch(), shape) : flow;
+        lowest = lowest == null ? sequence : lowest;
         flow = BareRecurrent.add(this, recurrent, sequence, model.batch(), shape);
       } else if (block instanceof Block.Conv || block instanceof Block.MaxPool) {
         Activations image =
             flow == null ? BareConvolution.input(primitives, model.batch(), shape) : flow;
+        lowest = lowest == null ? image : lowest;
         flow =
             block instanceof Block.Conv conv
                 ? BareConvolution.add(this, conv, image, model.batch(), shape, trainableBelow)
@@ -54,6 +58,10 @@ final class BareRun implements Trial {
       shape = block.output(shape);
     }
     primitives.allocateScratchpad();
+    if (lowest == null) {
+      throw new IllegalArgumentException(model.id() + ": " + obstacle(model).orElseThrow());
+    }
+    input = lowest;
   }
 
   /** Vì sao mô hình không có phép đo này; rỗng nếu có. */
@@ -70,6 +78,14 @@ final class BareRun implements Trial {
                         && r.cell() != Block.Cell.SIMPLE_RNN
                         && r.activation() != Activation.TANH);
     return unusual ? Optional.of("LSTM và GRU của oneDNN chỉ có kích hoạt tanh") : Optional.empty();
+  }
+
+  /** Gradient đã đi tới đầu vào của tầng thấp nhất. */
+  float[] inputGradient() {
+    memory gradient = input.gradient();
+    float[] values = new float[Math.toIntExact(gradient.get_desc().get_size() / Float.BYTES)];
+    new FloatPointer(gradient.get_data_handle()).get(values);
+    return values;
   }
 
   BarePrimitives primitives() {

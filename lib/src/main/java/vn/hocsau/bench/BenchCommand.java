@@ -115,7 +115,9 @@ public final class BenchCommand {
 
   private int measureAll(Writer json) throws IOException {
     machine.forEach((key, value) -> out.println(key + ": " + value));
-    out.println("Thời gian một bước, mili giây.\n");
+    out.println(
+        "Thời gian một bước, mili giây%s.\n"
+            .formatted(options.memory() ? "; đỉnh bộ nhớ, MB" : ""));
     boolean scaling = options.mode() == BenchOptions.Mode.SCALING;
     if (!scaling) {
       printHead();
@@ -152,7 +154,15 @@ public final class BenchCommand {
     out.printf(
         "%-16s %12s %9s %10s %10s %10s %10s %8s",
         "mô hình", "tham số", "minibatch", "trung vị", "nhỏ nhất", "p90", "lớn nhất", "số bước");
-    out.println(options.memory() ? "%11s %12s".formatted("heap, MB", "ngoài heap") : "");
+    out.println(memoryColumns("heap", "tiến trình", "ngoài heap"));
+  }
+
+  /** Ba cột bộ nhớ; rỗng nếu không đo. */
+  private String memoryColumns(
+      @Nullable Object heap, @Nullable Object process, @Nullable Object offHeap) {
+    return options.memory()
+        ? "%10s %11s %11s".formatted(heap, process, offHeap == null ? "–" : offHeap)
+        : "";
   }
 
   private void print(Measurement result) {
@@ -167,10 +177,6 @@ public final class BenchCommand {
         result.msP90(),
         result.msMax(),
         result.steps());
-    out.println(
-        options.memory()
-            ? String.format(
-                Locale.ROOT, "%11.1f %12.1f", result.heapPeakMb(), result.nativePeakMb())
-            : "");
+    out.println(memoryColumns(result.heapPeakMb(), result.processPeakMb(), result.offHeapPeakMb()));
   }
 }

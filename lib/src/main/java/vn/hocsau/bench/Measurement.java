@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param msMax bước chậm nhất
  * @param warmUpSteps số bước chạy nóng
  * @param heapPeakMb đỉnh heap, MB; null nếu không đo bộ nhớ
- * @param nativePeakMb đỉnh ngoài heap, MB; null nếu không đo bộ nhớ
- * @param nativeBeforeMb ngoài heap trước khi dựng mô hình, MB; null nếu không đo bộ nhớ
+ * @param processPeakMb đỉnh bộ nhớ vật lý của tiến trình, MB; null nếu không đo bộ nhớ
+ * @param offHeapPeakMb đỉnh ngoài heap, MB; null nếu không đo được
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,8 +40,8 @@ record Measurement(
     double msMax,
     int warmUpSteps,
     @Nullable Double heapPeakMb,
-    @Nullable Double nativePeakMb,
-    @Nullable Double nativeBeforeMb) {
+    @Nullable Double processPeakMb,
+    @Nullable Double offHeapPeakMb) {
 
   static Measurement of(
       CourseModel model,
@@ -62,9 +62,9 @@ record Measurement(
         micro(timing.p90()),
         micro(timing.max()),
         timing.warmUpSteps(),
-        memory == null ? null : memory.heapMb(),
-        memory == null ? null : memory.nativeMb(),
-        memory == null ? null : memory.nativeBeforeMb());
+        memory == null ? null : memory.heap(),
+        memory == null ? null : memory.process(),
+        memory == null ? null : memory.offHeap());
   }
 
   /** Ba chữ số thập phân: đơn vị nhỏ nhất là micro giây. */

@@ -8,15 +8,15 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Đỉnh bộ nhớ của tiến trình kể từ lúc bắt đầu đo.
+ * Đỉnh bộ nhớ của tiến trình kể từ lúc bắt đầu đo, kể cả thư viện máy đã nạp.
  *
- * <p>Heap: tổng đỉnh của các vùng heap (các vùng có thể đạt đỉnh ở lúc khác nhau nên đây là cận
- * trên). Ngoài heap: đỉnh bộ nhớ vật lý của tiến trình trừ phần JVM đã cấp; đúng khi heap được cấp
- * đủ ngay từ đầu ({@code -Xms} bằng {@code -Xmx}, {@code -XX:+AlwaysPreTouch}), như lệnh {@code
- * hocsau bench --memory} làm. Trên Linux đỉnh do nhân hệ điều hành ghi; hệ khác chỉ có mức lúc kết
- * thúc, các vùng nhớ lớn khi đó vẫn còn đủ.
+ * <p>Phần ngoài heap là bộ nhớ vật lý của tiến trình trừ phần JVM đã cấp; chỉ tính được khi heap
+ * nằm trọn trong bộ nhớ vật lý ngay từ đầu ({@code -XX:+AlwaysPreTouch} với {@code -Xms} bằng
+ * {@code -Xmx}), như lệnh {@code hocsau bench --memory} làm. Trên Linux đỉnh do nhân hệ điều hành
+ * ghi; hệ khác chỉ có mức lúc kết thúc, khi các vùng nhớ lớn vẫn còn đủ.
  */
 final class MemoryMeter {
 
@@ -28,20 +28,19 @@ final class MemoryMeter {
   private static final String RESET_PEAK = "5";
 
   private final boolean peakKnown;
-  private final double before;
 
   /**
-   * Bộ nhớ, MB.
+   * Đỉnh bộ nhớ, MB.
    *
-   * @param heapMb đỉnh heap
-   * @param nativeMb đỉnh ngoài heap, kể cả thư viện máy
-   * @param nativeBeforeMb ngoài heap trước khi dựng mô hình
+   * @param heap tổng đỉnh của các vùng heap; các vùng có thể đạt đỉnh ở lúc khác nhau nên đây là
+   *     cận trên
+   * @param process bộ nhớ vật lý của cả tiến trình
+   * @param offHeap phần ngoài heap; null nếu heap không được cấp trọn từ đầu
    */
-  record Peak(double heapMb, double nativeMb, double nativeBeforeMb) {}
+  record Peak(double heap, double process, @Nullable Double offHeap) {}
 
   private MemoryMeter(boolean peakKnown) {
     this.peakKnown = peakKnown;
-    this.before = Math.max(0, Pointer.physicalBytes() - committedByJvm());
   }
 
   /** Gom rác, đặt lại các đỉnh rồi bắt đầu đo. */
@@ -64,9 +63,15 @@ final class MemoryMeter {
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .mapToLong(pool -> pool.getPeakUsage().getUsed())
             .sum();
-    double resident = peakKnown ? residentPeak() : Pointer.physicalBytes();
+    double process = peakKnown ? residentPeak() : Pointer.physicalBytes();
     return new Peak(
-        megabytes(heap), megabytes(Math.max(0, resident - committedByJvm())), megabytes(before));
+        megabytes(heap),
+        megabytes(process),
+        heapIsResident() ? megabytes(process - committedByJvm()) : null);
+  }
+
+  private static boolean heapIsResident() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:+AlwaysPreTouch");
   }
 
   private static double committedByJvm() {

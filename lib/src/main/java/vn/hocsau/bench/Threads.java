@@ -8,7 +8,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /** Đặt số luồng tính của luồng Java này rồi trả lại như cũ khi đóng. */
 final class Threads implements AutoCloseable {
 
-  private final NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+  private final NativeOps ops = ops();
   private final int openMp = ops.ompGetMaxThreads();
   private final int master = Nd4j.getEnvironment().maxMasterThreads();
   private final int blas = openblas.blas_get_num_threads();
@@ -23,7 +23,13 @@ final class Threads implements AutoCloseable {
 
   /** Số luồng OpenMP mà oneDNN và ND4J đang được dùng. */
   static int current() {
-    return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+    return ops().ompGetMaxThreads();
+  }
+
+  /** Chạm vào Nd4j trước: lớp giữ thư viện máy không tự tìm được backend. */
+  private static NativeOps ops() {
+    Nd4j.getEnvironment();
+    return NativeOpsHolder.getInstance().getDeviceNativeOps();
   }
 
   private void set(int openMpThreads, int masterThreads, int blasThreads) {

@@ -1,0 +1,93 @@
+"""Đo xen kẽ với hai chương trình giả: mỗi lần gọi ghi tên mình vào nhật ký rồi trả con số kế tiếp."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+FAKE = """
+import json, pathlib, sys
+side, folder, *args = sys.argv[1:]
+folder = pathlib.Path(folder)
+if args == ["--list"]:
+    print("nho\\nlon")
+    sys.exit()
+model = args[0]
+with (folder / "log").open("a") as log:
+    log.write(f"{side} {model}\\n")
+count = (folder / "log").read_text().count(f"{side} {model}\\n")
+if model == "hong":
+    sys.exit("mô hình này hỏng")
+times = {"ours": [2.0, 9.0, 3.0], "peer": [6.0, 6.0, 6.0]}[side]
+line = json.dumps({"id": model, "params": 5, "batch": 1, "ms_median": times[count - 1], "ms_min": 1.0 / count})
+if "--json" in args:
+    pathlib.Path(args[-1]).write_text(line + "\\n")
+    print("một bảng")
+else:
+    print("lời của thư viện\\n" + line)
+"""
+
+
+@pytest.fixture
+def interleave(tmp_path: Path):
+    (tmp_path / "fake.py").write_text(FAKE, encoding="utf-8")
+
+    def command(side: str) -> str:
+        return shlex.join([sys.executable, "-X", "utf8", str(tmp_path / "fake.py"), side, str(tmp_path)])
+
+    def run(*args: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, ROOT / "tools/bench/interleave.py", "--ours", command("ours"), "--peer", command("peer"),
+             "--out", tmp_path / "out", *args],
+            capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+
+    return run
+
+
+def lines(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_takes_the_median_of_the_repeats_and_keeps_every_line(interleave, tmp_path):
+    done = interleave("nho", "--repeat", "3")
+    assert done.returncode == 0, done.stderr
+    (ours,) = lines(tmp_path / "out/ours.jsonl")
+    assert (ours["ms_median"], ours["ms_medians"], ours["repeats"]) == (3.0, [2.0, 9.0, 3.0], 3)
+    assert ours["ms_min"] == pytest.approx(1 / 3)
+    assert ours["params"] == 5
+    assert len(lines(tmp_path / "out/raw.jsonl")) == 6
+    assert "0.50" in done.stdout
+
+
+def test_sides_alternate_model_by_model(interleave, tmp_path):
+    interleave("--repeat", "2")
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "ours nho", "peer nho", "ours lon", "peer lon",
+        "peer nho", "ours nho", "peer lon", "ours lon",
+    ]  # fmt: skip
+
+
+def test_failed_measurement_is_told_and_the_rest_goes_on(interleave, tmp_path):
+    done = interleave("hong", "nho", "--repeat", "1")
+    assert done.returncode == 1
+    assert done.stderr.count("Hỏng: lượt 1, hong, ") == 2
+    assert "mô hình này hỏng" in done.stderr
+    assert [record["id"] for record in lines(tmp_path / "out/peer.jsonl")] == ["nho"]
+    assert "thiếu" in done.stdout
+
+
+def test_wrong_use_is_explained(interleave):
+    assert "cần một số nguyên dương" in interleave("--repeat", "0").stderr
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools/bench/interleave.py", "--peer", "không-có-lệnh-này"],
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("Không lấy được danh sách mô hình: không chạy được không-có-lệnh-này")
