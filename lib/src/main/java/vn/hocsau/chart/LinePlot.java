@@ -149,8 +149,12 @@ final class LinePlot {
     if (ratio < 4) {
       return label;
     }
-    long digit = Math.round(value / Math.pow(10, Math.floor(Math.log10(value * 1.0001))));
-    boolean shown = digit == 1 || (ratio <= 100 && (digit == 2 || digit == 5));
+    int exponent = (int) Math.floor(Math.log10(value * 1.0001));
+    long digit = Math.round(value / Math.pow(10, exponent));
+    // Trục trải quá mười bậc thì thưa bớt nhãn cho khỏi đè nhau.
+    int every = 1 + (int) (Math.log10(ratio) / 10);
+    boolean shown =
+        (digit == 1 && exponent % every == 0) || (ratio <= 100 && (digit == 2 || digit == 5));
     return shown ? label : "";
   }
 

@@ -305,7 +305,9 @@ public final class JenaClimate {
    * @throws IndexOutOfBoundsException nếu đoạn vượt ra ngoài [0, size())
    */
   public Table rows(int from, int to) {
-    Table table = Table.create("Các lần đo", DateTimeColumn.create("Thời điểm", times(from, to)));
+    DateTimeColumn time = DateTimeColumn.create("Thời điểm", times(from, to));
+    time.setPrintFormatter(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
+    Table table = Table.create("Các lần đo", time);
     for (Dataset.Column feature : features) {
       table.addColumns(
           FloatColumn.create(feature.name(), Arrays.copyOfRange(values(feature.name()), from, to)));
