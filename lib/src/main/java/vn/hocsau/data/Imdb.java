@@ -92,8 +92,7 @@ public record Imdb(
     try {
       ReviewCache.write(cache, data.provenance().sha256(), shuffled);
     } catch (IOException e) {
-      // Thư mục cache chỉ đọc hoặc hết chỗ: lần sau tách từ lại, không sao.
-      return shuffled;
+      // Thư mục cache chỉ đọc hoặc hết chỗ: không sao, lần sau lại tách từ.
     }
     return shuffled;
   }
