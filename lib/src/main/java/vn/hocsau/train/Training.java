@@ -43,13 +43,12 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Training {
 
-  private static final int MIN_EVALUATION_BATCH = 256;
-
   private final MultiLayerNetwork net;
   private int numEpochs = 10;
   private int batchSize = 32;
   private long seed = 42;
   private boolean shuffle = true;
+  private @Nullable Metric metric;
   private @Nullable DataSet validation;
   private @Nullable EarlyStopping earlyStopping;
   private @Nullable Path checkpoint;
@@ -128,6 +127,17 @@ public final class Training {
   }
 
   /**
+   * Phép đo ghi thêm ở mỗi epoch, cạnh mất mát; mặc định không đo gì thêm.
+   *
+   * @param metric phép đo
+   * @return chính đối tượng này
+   */
+  public Training metric(Metric metric) {
+    this.metric = metric;
+    return this;
+  }
+
+  /**
    * Quy tắc dừng sớm; mặc định chạy đủ số epoch.
    *
    * @param earlyStopping quy tắc
@@ -190,19 +200,20 @@ public final class Training {
    *
    * @param train tập huấn luyện: đặc trưng [mẫu, …], nhãn [mẫu, …], mặt nạ nếu có
    * @return lịch sử các epoch đã xong
-   * @throws IllegalArgumentException nếu dữ liệu rỗng, hoặc dừng sớm theo mất mát kiểm định mà
-   *     không có tập kiểm định
+   * @throws IllegalArgumentException nếu dữ liệu rỗng, hoặc dừng sớm theo một đại lượng không được
+   *     đo: kiểm định mà không có tập kiểm định, độ chính xác mà không có {@link #metric}
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public History fit(DataSet train) {
     requireUsable(train);
-    try (var threads = new SmallNetThreads(net, train.getFeatures(), batchSize)) {
-      return run(train);
+    try (var threads = new SmallNetThreads(net, train.getFeatures(), batchSize);
+        var accuracy = new AccuracyMeter(net, metric)) {
+      return run(train, accuracy);
     }
   }
 
-  private History run(DataSet train) {
+  private History run(DataSet train, AccuracyMeter accuracy) {
     var batches = new Minibatches(train, batchSize);
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     epochs.clear();
@@ -215,7 +226,7 @@ public final class Training {
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
       try {
-        lastGood = runEpoch(epoch, batches, meter);
+        lastGood = runEpoch(epoch, batches, meter, accuracy);
       } catch (InterruptedException stop) {
         lastGood.restore(net);
         interrupted = true;
@@ -252,7 +263,8 @@ public final class Training {
     return Checkpoint.Snapshot.of(net);
   }
 
-  private Checkpoint.Snapshot runEpoch(int epoch, Minibatches batches, Meter meter)
+  private Checkpoint.Snapshot runEpoch(
+      int epoch, Minibatches batches, Meter meter, AccuracyMeter accuracy)
       throws InterruptedException {
     long start = System.nanoTime();
     long epochSeed = mix(seed, epoch);
@@ -261,6 +273,7 @@ public final class Training {
     int[] order = shuffle ? batches.shuffled(epochSeed) : batches.inOrder();
     double sum = 0;
     long seen = 0;
+    accuracy.reset();
     for (int b = 0; b < batches.count(); b++) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -274,14 +287,21 @@ public final class Training {
       sum += loss * batch.numExamples();
       seen += batch.numExamples();
       meter.step();
-      listener.onProgress(meter.progress(epoch, b + 1, sum / seen, false, ""));
+      listener.onProgress(meter.progress(epoch, b + 1, sum / seen, accuracy.value(), false, ""));
     }
-    double valLoss = validation == null ? Double.NaN : score(net, validation, batchSize);
+    var val = validation == null ? Score.NONE : Score.of(net, validation, batchSize, metric);
     net.getListeners().forEach(l -> l.onEpochEnd(net));
     net.incrementEpochCount();
     epochs.add(
-        new History.Epoch(epoch, sum / seen, valLoss, Duration.ofNanos(System.nanoTime() - start)));
-    listener.onProgress(meter.progress(epoch, batches.count(), sum / seen, false, ""));
+        new History.Epoch(
+            epoch,
+            sum / seen,
+            val.loss(),
+            accuracy.value(),
+            val.accuracy(),
+            Duration.ofNanos(System.nanoTime() - start)));
+    listener.onProgress(
+        meter.progress(epoch, batches.count(), sum / seen, accuracy.value(), false, ""));
     return Checkpoint.Snapshot.of(net);
   }
 
@@ -292,10 +312,11 @@ public final class Training {
       note = "Đã dừng theo yêu cầu; giữ %d epoch đã xong.".formatted(epochs.size());
     } else if (patience != null && patience.exhausted() && epochs.size() < numEpochs) {
       note =
-          "Dừng sớm ở epoch %d: %s không giảm thêm sau %d epoch (tốt nhất ở epoch %d)."
+          "Dừng sớm ở epoch %d: %s không %s thêm sau %d epoch (tốt nhất ở epoch %d)."
               .formatted(
                   epochs.size(),
                   patience.rule.monitor(),
+                  patience.rule.monitor().higherIsBetter() ? "tăng" : "giảm",
                   patience.rule.patience(),
                   patience.bestEpoch);
     } else {
@@ -312,7 +333,8 @@ public final class Training {
             ? new History.Epoch(0, Double.NaN, Double.NaN, Duration.ZERO)
             : epochs.get(epochs.size() - 1);
     listener.onProgress(
-        meter.progress(last.number(), meter.stepsPerEpoch, last.loss(), true, note));
+        meter.progress(
+            last.number(), meter.stepsPerEpoch, last.loss(), last.accuracy(), true, note));
   }
 
   private void deleteCheckpoint() {
@@ -333,11 +355,17 @@ public final class Training {
     if (train.numExamples() == 0) {
       throw new IllegalArgumentException("Tập huấn luyện rỗng.");
     }
-    if (earlyStopping != null
-        && earlyStopping.monitor() == EarlyStopping.Monitor.VAL_LOSS
-        && validation == null) {
+    if (earlyStopping != null && earlyStopping.monitor().needsValidation() && validation == null) {
       throw new IllegalArgumentException(
-          "Dừng sớm theo mất mát kiểm định cần tập kiểm định; hãy gọi validation(…).");
+          "Dừng sớm theo %s cần tập kiểm định; hãy gọi validation(…)."
+              .formatted(earlyStopping.monitor()));
+    }
+    if (earlyStopping != null
+        && earlyStopping.monitor().higherIsBetter()
+        && metric != Metric.ACCURACY) {
+      throw new IllegalArgumentException(
+          "Dừng sớm theo %s cần đo độ chính xác; hãy gọi metric(Metric.ACCURACY)."
+              .formatted(earlyStopping.monitor()));
     }
   }
 
@@ -351,14 +379,20 @@ public final class Training {
    * @return mất mát trung bình trên mỗi mẫu
    */
   public static double score(MultiLayerNetwork net, DataSet data, int batchSize) {
-    var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
-    int[] order = batches.inOrder();
-    double sum = 0;
-    for (int b = 0; b < batches.count(); b++) {
-      DataSet batch = batches.batch(order, b);
-      sum += net.score(batch, false) * batch.numExamples();
-    }
-    return sum / batches.size();
+    return Score.of(net, data, batchSize, null).loss();
+  }
+
+  /**
+   * Độ chính xác của mạng trên một tập dữ liệu, ở chế độ suy luận.
+   *
+   * @param net mạng phân loại
+   * @param data tập dữ liệu; nhãn one-hot, nhãn là số thứ tự của lớp, hoặc nhãn 0 / 1
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return tỉ lệ đoán đúng, trong [0, 1]; với chuỗi thì tính trên mọi bước không bị che
+   * @throws IllegalArgumentException nếu nhãn và đầu ra không khớp nhau
+   */
+  public static double accuracy(MultiLayerNetwork net, DataSet data, int batchSize) {
+    return Score.of(net, data, batchSize, Metric.ACCURACY).accuracy();
   }
 
   /**
@@ -376,7 +410,8 @@ public final class Training {
       var digest = MessageDigest.getInstance("SHA-256");
       String settings =
           net.getLayerWiseConfigurations().toJson()
-              + List.of(batchSize, seed, shuffle, String.valueOf(earlyStopping));
+              + List.of(
+                  batchSize, seed, shuffle, String.valueOf(earlyStopping), String.valueOf(metric));
       digest.update(settings.getBytes(StandardCharsets.UTF_8));
       update(digest, net.params());
       for (DataSet data : validation == null ? List.of(train) : List.of(train, validation)) {
@@ -408,16 +443,18 @@ public final class Training {
   /** Đếm epoch không tiến bộ; dựng lại được chỉ từ lịch sử. */
   private static final class Patience {
     private final EarlyStopping rule;
+    private final int sign;
     private double bestValue = Double.POSITIVE_INFINITY;
     private int bestEpoch;
     private int waited;
 
     Patience(EarlyStopping rule) {
       this.rule = rule;
+      this.sign = rule.monitor().higherIsBetter() ? -1 : 1;
     }
 
     boolean improvedBy(History.Epoch epoch) {
-      double value = rule.monitor().of(epoch);
+      double value = sign * rule.monitor().of(epoch);
       if (value < bestValue - rule.minDelta()) {
         bestValue = value;
         bestEpoch = epoch.number();
@@ -447,19 +484,22 @@ public final class Training {
       steps++;
     }
 
-    Progress progress(int epoch, int step, double loss, boolean finished, String note) {
+    Progress progress(
+        int epoch, int step, double loss, double accuracy, boolean finished, String note) {
       long elapsed = System.nanoTime() - start;
       long left =
           Math.max(0, (long) numEpochs * stepsPerEpoch - (epoch - 1L) * stepsPerEpoch - step);
       long remaining = finished || steps == 0 ? 0 : (long) ((double) elapsed / steps * left);
-      double valLoss = epochs.isEmpty() ? Double.NaN : epochs.get(epochs.size() - 1).valLoss();
+      History.@Nullable Epoch last = epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
       return new Progress(
           epoch,
           numEpochs,
           step,
           stepsPerEpoch,
           loss,
-          valLoss,
+          last == null ? Double.NaN : last.valLoss(),
+          accuracy,
+          last == null ? Double.NaN : last.valAccuracy(),
           Duration.ofNanos(elapsed),
           Duration.ofNanos(remaining),
           finished,
