@@ -17,8 +17,8 @@ import tech.tablesaw.plotly.components.Figure;
  * ích thì thêm hình tương tác Plotly.
  *
  * <p>Biểu đồ là giá trị: các lớp {@link LineChart}, {@link TimeSeriesChart}, {@link LossChart},
- * {@link BarChart}, {@link ConfusionChart}, {@link ImageGrid} trả về, còn hiện ở đâu là việc của
- * nơi gọi. Trong notebook: {@code display(chart)}.
+ * {@link AccuracyChart}, {@link BarChart}, {@link ConfusionChart}, {@link ImageGrid} trả về, còn
+ * hiện ở đâu là việc của nơi gọi. Trong notebook: {@code display(chart)}.
  */
 public final class Chart {
 

@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
@@ -36,6 +37,7 @@ public final class TrainingStep implements AutoCloseable {
   private final MultiLayerNetwork net;
   private @Nullable Program program;
   private @Nullable String obstacle;
+  private @Nullable INDArray lastFeatures;
 
   private TrainingStep(MultiLayerNetwork net) {
     this.net = net;
@@ -73,6 +75,7 @@ public final class TrainingStep implements AutoCloseable {
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public double fit(DataSet batch) {
     INDArray features = batch.getFeatures();
+    lastFeatures = features;
     try (var threads = new StepThreads(net, features)) {
       Program ready = current();
       if (ready == null
@@ -95,6 +98,25 @@ public final class TrainingStep implements AutoCloseable {
   public @Nullable INDArray predictions() {
     Program ready = program;
     return ready == null || !ready.ran ? null : ready.output.predictions();
+  }
+
+  /**
+   * Chạy một việc khác của mạng, chẳng hạn đo trên tập kiểm định, với đúng số luồng của bước vừa
+   * rồi: mạng nhỏ chạy trên một luồng.
+   *
+   * @param work việc cần chạy
+   * @param <T> kiểu kết quả
+   * @return kết quả của việc ấy
+   */
+  @SuppressWarnings("try") // threads chỉ cần được đóng lại
+  public <T> T withSameThreads(Supplier<T> work) {
+    INDArray features = lastFeatures;
+    if (features == null) {
+      return work.get();
+    }
+    try (var threads = new StepThreads(net, features)) {
+      return work.get();
+    }
   }
 
   private void run(Program ready, INDArray features, INDArray labels) {

@@ -43,6 +43,10 @@ public final class Notebook {
           "tech.tablesaw.api.*",
           "vn.hocsau.chart.*",
           "vn.hocsau.data.*",
+          "vn.hocsau.layer.*",
+          // Nhập đích danh nên che tầng cùng tên của DL4J.
+          "vn.hocsau.layer.BatchNormalization",
+          "vn.hocsau.layer.LSTM",
           "vn.hocsau.notebook.*",
           "vn.hocsau.sequence.*",
           "vn.hocsau.train.*",

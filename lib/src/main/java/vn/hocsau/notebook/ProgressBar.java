@@ -104,6 +104,12 @@ public final class ProgressBar implements ProgressListener {
     if (!Double.isNaN(p.valLoss())) {
       text.append(" · kiểm định ").append(number(p.valLoss()));
     }
+    if (!Double.isNaN(p.accuracy())) {
+      text.append(" · độ chính xác ").append(number(p.accuracy()));
+    }
+    if (!Double.isNaN(p.valAccuracy())) {
+      text.append(" · kiểm định ").append(number(p.valAccuracy()));
+    }
     if (p.finished()) {
       text.append(" · hết ").append(duration(p.elapsed()));
       text.append(p.note().isBlank() ? "" : " · " + p.note());

@@ -109,11 +109,15 @@ final class Renderings {
     var number = IntColumn.create("Epoch");
     var loss = DoubleColumn.create("Mất mát");
     var valLoss = DoubleColumn.create("Mất mát kiểm định");
+    var accuracy = DoubleColumn.create("Độ chính xác");
+    var valAccuracy = DoubleColumn.create("Độ chính xác kiểm định");
     var seconds = DoubleColumn.create("Thời gian (giây)");
     for (History.Epoch epoch : history.epochs().subList(Math.max(0, total - LAST_EPOCHS), total)) {
       number.append(epoch.number());
       loss.append(epoch.loss());
       valLoss.append(epoch.valLoss());
+      accuracy.append(epoch.accuracy());
+      valAccuracy.append(epoch.valAccuracy());
       seconds.append(epoch.time().toMillis() / 1000.0);
     }
     String title =
@@ -127,6 +131,12 @@ final class Renderings {
     Table table = Table.create(title, number, loss);
     if (history.hasValidation()) {
       table.addColumns(valLoss);
+    }
+    if (history.hasAccuracy()) {
+      table.addColumns(accuracy);
+    }
+    if (history.hasAccuracy() && history.hasValidation()) {
+      table.addColumns(valAccuracy);
     }
     return table.addColumns(seconds);
   }

@@ -64,7 +64,19 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
   record State(String fingerprint, int iteration, int epoch, List<SavedEpoch> epochs) {}
 
   /** Một epoch, thời gian tính bằng nano giây. */
-  record SavedEpoch(int number, double loss, double valLoss, long nanos) {}
+  record SavedEpoch(
+      int number, double loss, double valLoss, double accuracy, double valAccuracy, long nanos) {
+
+    static SavedEpoch of(History.Epoch e) {
+      return new SavedEpoch(
+          e.number(), e.loss(), e.valLoss(), e.accuracy(), e.valAccuracy(), e.time().toNanos());
+    }
+
+    History.Epoch epoch() {
+      return new History.Epoch(
+          number, loss, valLoss, accuracy, valAccuracy, Duration.ofNanos(nanos));
+    }
+  }
 
   void save(Path file) {
     try {
@@ -80,12 +92,7 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
                     fingerprint,
                     snapshot.iteration(),
                     snapshot.epoch(),
-                    history.epochs().stream()
-                        .map(
-                            e ->
-                                new SavedEpoch(
-                                    e.number(), e.loss(), e.valLoss(), e.time().toNanos()))
-                        .toList())));
+                    history.epochs().stream().map(SavedEpoch::of).toList())));
         write(zip, "params.bin", snapshot.params());
         write(zip, "updater.bin", snapshot.updater());
         write(zip, "best.bin", best);
@@ -111,13 +118,7 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
       if (!state.fingerprint().equals(fingerprint) || params == null) {
         return Optional.empty();
       }
-      List<History.Epoch> epochs =
-          state.epochs().stream()
-              .map(
-                  e ->
-                      new History.Epoch(
-                          e.number(), e.loss(), e.valLoss(), Duration.ofNanos(e.nanos())))
-              .toList();
+      List<History.Epoch> epochs = state.epochs().stream().map(SavedEpoch::epoch).toList();
       return Optional.of(
           new Checkpoint(
               fingerprint,

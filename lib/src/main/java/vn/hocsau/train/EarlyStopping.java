@@ -1,14 +1,15 @@
 package vn.hocsau.train;
 
 /**
- * Quy tắc dừng sớm: dừng khi đại lượng theo dõi không giảm thêm trong nhiều epoch liên tiếp.
+ * Quy tắc dừng sớm: dừng khi đại lượng theo dõi không khá thêm trong nhiều epoch liên tiếp.
  *
- * <p>Cùng nghĩa với {@code EarlyStopping} của Keras: một epoch là tiến bộ nếu giá trị nhỏ hơn giá
- * trị tốt nhất trừ {@code minDelta}; dừng sau {@code patience} epoch liền không tiến bộ.
+ * <p>Cùng nghĩa với {@code EarlyStopping} của Keras: một epoch là tiến bộ nếu mất mát nhỏ hơn giá
+ * trị tốt nhất trừ {@code minDelta}, hoặc độ chính xác lớn hơn giá trị tốt nhất cộng {@code
+ * minDelta}; dừng sau {@code patience} epoch liền không tiến bộ.
  *
  * @param monitor đại lượng theo dõi
  * @param patience số epoch chờ đợi, ≥ 1
- * @param minDelta mức giảm tối thiểu để tính là tiến bộ, ≥ 0
+ * @param minDelta mức thay đổi tối thiểu để tính là tiến bộ, ≥ 0
  * @param restoreBest true: khi xong, đưa trọng số của epoch tốt nhất trở lại mạng
  */
 public record EarlyStopping(Monitor monitor, int patience, double minDelta, boolean restoreBest) {
@@ -18,7 +19,11 @@ public record EarlyStopping(Monitor monitor, int patience, double minDelta, bool
     /** Mất mát trên tập huấn luyện; không phát hiện được quá khớp. */
     LOSS("mất mát huấn luyện"),
     /** Mất mát trên tập kiểm định. */
-    VAL_LOSS("mất mát kiểm định");
+    VAL_LOSS("mất mát kiểm định"),
+    /** Độ chính xác trên tập huấn luyện; cần {@link Training#metric}. */
+    ACCURACY("độ chính xác huấn luyện"),
+    /** Độ chính xác trên tập kiểm định; cần {@link Training#metric}. */
+    VAL_ACCURACY("độ chính xác kiểm định");
 
     private final String label;
 
@@ -26,8 +31,22 @@ public record EarlyStopping(Monitor monitor, int patience, double minDelta, bool
       this.label = label;
     }
 
+    /** Độ chính xác thì càng lớn càng tốt; mất mát thì ngược lại. */
+    boolean higherIsBetter() {
+      return this == ACCURACY || this == VAL_ACCURACY;
+    }
+
+    boolean needsValidation() {
+      return this == VAL_LOSS || this == VAL_ACCURACY;
+    }
+
     double of(History.Epoch epoch) {
-      return this == LOSS ? epoch.loss() : epoch.valLoss();
+      return switch (this) {
+        case LOSS -> epoch.loss();
+        case VAL_LOSS -> epoch.valLoss();
+        case ACCURACY -> epoch.accuracy();
+        case VAL_ACCURACY -> epoch.valAccuracy();
+      };
     }
 
     @Override
@@ -41,7 +60,7 @@ public record EarlyStopping(Monitor monitor, int patience, double minDelta, bool
    *
    * @param monitor đại lượng theo dõi
    * @param patience số epoch chờ đợi, ≥ 1
-   * @param minDelta mức giảm tối thiểu, ≥ 0
+   * @param minDelta mức thay đổi tối thiểu, ≥ 0
    * @param restoreBest có lấy lại trọng số tốt nhất không
    */
   public EarlyStopping {
@@ -70,6 +89,16 @@ public record EarlyStopping(Monitor monitor, int patience, double minDelta, bool
    */
   public static EarlyStopping onLoss(int patience) {
     return new EarlyStopping(Monitor.LOSS, patience, 0, false);
+  }
+
+  /**
+   * Theo dõi độ chính xác kiểm định; lần huấn luyện phải có {@code metric(Metric.ACCURACY)}.
+   *
+   * @param patience số epoch chờ đợi, ≥ 1
+   * @return quy tắc không khôi phục trọng số tốt nhất
+   */
+  public static EarlyStopping onValAccuracy(int patience) {
+    return new EarlyStopping(Monitor.VAL_ACCURACY, patience, 0, false);
   }
 
   /**

@@ -45,13 +45,12 @@ import vn.hocsau.layer.TrainingStep;
  */
 public final class Training {
 
-  private static final int MIN_EVALUATION_BATCH = 256;
-
   private final MultiLayerNetwork net;
   private int numEpochs = 10;
   private int batchSize = 32;
   private long seed = 42;
   private boolean shuffle = true;
+  private @Nullable Metric metric;
   private @Nullable BatchSource validation;
   private @Nullable EarlyStopping earlyStopping;
   private @Nullable Path checkpoint;
@@ -141,6 +140,17 @@ public final class Training {
   }
 
   /**
+   * Phép đo ghi thêm ở mỗi epoch, cạnh mất mát; mặc định không đo gì thêm.
+   *
+   * @param metric phép đo
+   * @return chính đối tượng này
+   */
+  public Training metric(Metric metric) {
+    this.metric = metric;
+    return this;
+  }
+
+  /**
    * Quy tắc dừng sớm; mặc định chạy đủ số epoch.
    *
    * @param earlyStopping quy tắc
@@ -220,8 +230,8 @@ public final class Training {
    *
    * @param train tập huấn luyện: đặc trưng [mẫu, …], nhãn [mẫu, …], mặt nạ nếu có
    * @return lịch sử các epoch đã xong
-   * @throws IllegalArgumentException nếu dữ liệu rỗng, hoặc dừng sớm theo mất mát kiểm định mà
-   *     không có tập kiểm định
+   * @throws IllegalArgumentException nếu dữ liệu rỗng, hoặc dừng sớm theo một đại lượng không được
+   *     đo: kiểm định mà không có tập kiểm định, độ chính xác mà không có {@link #metric}
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
   public History fit(DataSet train) {
@@ -240,12 +250,14 @@ public final class Training {
    */
   public History fit(BatchSource train) {
     requireUsable(train);
-    try (TrainingStep step = TrainingStep.of(net)) {
-      return run(train, step);
+    DataSet example = train.batch(new int[] {0});
+    try (TrainingStep step = TrainingStep.of(net);
+        AccuracyMeter accuracy = new AccuracyMeter(net, metric, step, example)) {
+      return run(train, step, accuracy);
     }
   }
 
-  private History run(BatchSource train, TrainingStep step) {
+  private History run(BatchSource train, TrainingStep step, AccuracyMeter accuracy) {
     var batches = new Minibatches(train, batchSize);
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     epochs.clear();
@@ -261,7 +273,7 @@ public final class Training {
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
       try {
-        lastGood = runEpoch(epoch, batches, step, meter);
+        lastGood = runEpoch(epoch, batches, step, meter, accuracy);
       } catch (InterruptedException stop) {
         lastGood.restore(net);
         interrupted = true;
@@ -318,7 +330,8 @@ public final class Training {
   }
 
   private Checkpoint.Snapshot runEpoch(
-      int epoch, Minibatches batches, TrainingStep step, Meter meter) throws InterruptedException {
+      int epoch, Minibatches batches, TrainingStep step, Meter meter, AccuracyMeter accuracy)
+      throws InterruptedException {
     long start = System.nanoTime();
     long epochSeed = mix(seed, epoch);
     Nd4j.getRandom().setSeed(epochSeed);
@@ -326,26 +339,39 @@ public final class Training {
     int[] order = shuffle ? batches.shuffled(epochSeed) : batches.inOrder();
     double sum = 0;
     long seen = 0;
+    accuracy.reset();
     for (int b = 0; b < batches.count(); b++) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
       DataSet batch = batches.batch(order, b);
       double loss = step.fit(batch);
+      accuracy.count(step, batch);
       if (!Double.isFinite(loss)) {
         throw new DivergedException(loss, epoch, b + 1);
       }
       sum += loss * batch.numExamples();
       seen += batch.numExamples();
       meter.step();
-      listener.onProgress(meter.progress(epoch, b + 1, sum / seen, false, ""));
+      listener.onProgress(meter.progress(epoch, b + 1, sum / seen, accuracy.value(), false, ""));
     }
-    double valLoss = validation == null ? Double.NaN : score(net, validation, batchSize);
+    BatchSource held = validation;
+    Score val =
+        held == null
+            ? Score.NONE
+            : step.withSameThreads(() -> Score.of(net, held, batchSize, metric));
     net.getListeners().forEach(l -> l.onEpochEnd(net));
     net.incrementEpochCount();
     epochs.add(
-        new History.Epoch(epoch, sum / seen, valLoss, Duration.ofNanos(System.nanoTime() - start)));
-    listener.onProgress(meter.progress(epoch, batches.count(), sum / seen, false, ""));
+        new History.Epoch(
+            epoch,
+            sum / seen,
+            val.loss(),
+            accuracy.value(),
+            val.accuracy(),
+            Duration.ofNanos(System.nanoTime() - start)));
+    listener.onProgress(
+        meter.progress(epoch, batches.count(), sum / seen, accuracy.value(), false, ""));
     return Checkpoint.Snapshot.of(net);
   }
 
@@ -356,10 +382,11 @@ public final class Training {
       note = "Đã dừng theo yêu cầu; giữ %d epoch đã xong.".formatted(epochs.size());
     } else if (patience != null && patience.exhausted() && epochs.size() < numEpochs) {
       note =
-          "Dừng sớm ở epoch %d: %s không giảm thêm sau %d epoch (tốt nhất ở epoch %d)."
+          "Dừng sớm ở epoch %d: %s không %s thêm sau %d epoch (tốt nhất ở epoch %d)."
               .formatted(
                   epochs.size(),
                   patience.rule.monitor(),
+                  patience.rule.monitor().higherIsBetter() ? "tăng" : "giảm",
                   patience.rule.patience(),
                   patience.bestEpoch);
     } else {
@@ -378,7 +405,8 @@ public final class Training {
             ? new History.Epoch(0, Double.NaN, Double.NaN, Duration.ZERO)
             : epochs.get(epochs.size() - 1);
     listener.onProgress(
-        meter.progress(last.number(), meter.stepsPerEpoch, last.loss(), true, note));
+        meter.progress(
+            last.number(), meter.stepsPerEpoch, last.loss(), last.accuracy(), true, note));
   }
 
   private static void deleteCheckpoint(Path checkpoint) {
@@ -401,11 +429,17 @@ public final class Training {
 
   private void requireUsable(BatchSource train) {
     requireNotEmpty(train.size());
-    if (earlyStopping != null
-        && earlyStopping.monitor() == EarlyStopping.Monitor.VAL_LOSS
-        && validation == null) {
+    if (earlyStopping != null && earlyStopping.monitor().needsValidation() && validation == null) {
       throw new IllegalArgumentException(
-          "Dừng sớm theo mất mát kiểm định cần tập kiểm định; hãy gọi validation(…).");
+          "Dừng sớm theo %s cần tập kiểm định; hãy gọi validation(…)."
+              .formatted(earlyStopping.monitor()));
+    }
+    if (earlyStopping != null
+        && earlyStopping.monitor().higherIsBetter()
+        && metric != Metric.ACCURACY) {
+      throw new IllegalArgumentException(
+          "Dừng sớm theo %s cần đo độ chính xác; hãy gọi metric(Metric.ACCURACY)."
+              .formatted(earlyStopping.monitor()));
     }
   }
 
@@ -431,14 +465,20 @@ public final class Training {
    * @return mất mát trung bình trên mỗi mẫu
    */
   public static double score(MultiLayerNetwork net, BatchSource data, int batchSize) {
-    var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
-    int[] order = batches.inOrder();
-    double sum = 0;
-    for (int b = 0; b < batches.count(); b++) {
-      DataSet batch = batches.batch(order, b);
-      sum += net.score(batch, false) * batch.numExamples();
-    }
-    return sum / batches.size();
+    return Score.of(net, data, batchSize, null).loss();
+  }
+
+  /**
+   * Độ chính xác của mạng trên một tập dữ liệu, ở chế độ suy luận.
+   *
+   * @param net mạng phân loại
+   * @param data tập dữ liệu; nhãn one-hot, nhãn là số thứ tự của lớp, hoặc nhãn 0 / 1
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return tỉ lệ đoán đúng, trong [0, 1]; với chuỗi thì tính trên mọi bước không bị che
+   * @throws IllegalArgumentException nếu nhãn và đầu ra không khớp nhau
+   */
+  public static double accuracy(MultiLayerNetwork net, DataSet data, int batchSize) {
+    return Score.of(net, new InMemory(data), batchSize, Metric.ACCURACY).accuracy();
   }
 
   /**
@@ -450,7 +490,7 @@ public final class Training {
    * @return mảng [n, số đầu ra]
    */
   public static INDArray output(MultiLayerNetwork net, BatchSource data, int batchSize) {
-    var batches = new Minibatches(data, Math.max(batchSize, MIN_EVALUATION_BATCH));
+    var batches = new Minibatches(data, Math.max(batchSize, Score.MIN_BATCH));
     int[] order = batches.inOrder();
     var outputs = new ArrayList<INDArray>();
     for (int b = 0; b < batches.count(); b++) {
@@ -474,7 +514,8 @@ public final class Training {
       var digest = MessageDigest.getInstance("SHA-256");
       String settings =
           net.getLayerWiseConfigurations().toJson()
-              + List.of(batchSize, seed, shuffle, String.valueOf(earlyStopping));
+              + List.of(
+                  batchSize, seed, shuffle, String.valueOf(earlyStopping), String.valueOf(metric));
       digest.update(settings.getBytes(StandardCharsets.UTF_8));
       InMemory.update(digest, net.params());
       for (BatchSource data : validation == null ? List.of(train) : List.of(train, validation)) {
@@ -496,16 +537,18 @@ public final class Training {
   /** Đếm epoch không tiến bộ; dựng lại được chỉ từ lịch sử. */
   private static final class Patience {
     private final EarlyStopping rule;
+    private final int sign;
     private double bestValue = Double.POSITIVE_INFINITY;
     private int bestEpoch;
     private int waited;
 
     Patience(EarlyStopping rule) {
       this.rule = rule;
+      this.sign = rule.monitor().higherIsBetter() ? -1 : 1;
     }
 
     boolean improvedBy(History.Epoch epoch) {
-      double value = rule.monitor().of(epoch);
+      double value = sign * rule.monitor().of(epoch);
       if (value < bestValue - rule.minDelta()) {
         bestValue = value;
         bestEpoch = epoch.number();
@@ -535,19 +578,22 @@ public final class Training {
       steps++;
     }
 
-    Progress progress(int epoch, int step, double loss, boolean finished, String note) {
+    Progress progress(
+        int epoch, int step, double loss, double accuracy, boolean finished, String note) {
       long elapsed = System.nanoTime() - start;
       long left =
           Math.max(0, (long) numEpochs * stepsPerEpoch - (epoch - 1L) * stepsPerEpoch - step);
       long remaining = finished || steps == 0 ? 0 : (long) ((double) elapsed / steps * left);
-      double valLoss = epochs.isEmpty() ? Double.NaN : epochs.get(epochs.size() - 1).valLoss();
+      History.@Nullable Epoch last = epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
       return new Progress(
           epoch,
           numEpochs,
           step,
           stepsPerEpoch,
           loss,
-          valLoss,
+          last == null ? Double.NaN : last.valLoss(),
+          accuracy,
+          last == null ? Double.NaN : last.valAccuracy(),
           Duration.ofNanos(elapsed),
           Duration.ofNanos(remaining),
           finished,

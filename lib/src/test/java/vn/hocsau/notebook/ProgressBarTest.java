@@ -32,13 +32,26 @@ class ProgressBarTest {
   }
 
   private static Progress step(int epoch, int step) {
+    double nan = Double.NaN;
     return new Progress(
-        epoch, 100, step, 5, .0123, .015, Duration.ofSeconds(3), Duration.ofSeconds(12), false, "");
+        epoch,
+        100,
+        step,
+        5,
+        .0123,
+        .015,
+        nan,
+        nan,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(12),
+        false,
+        "");
   }
 
   private static Progress end(String note) {
+    double nan = Double.NaN;
     return new Progress(
-        12, 100, 5, 5, .01, Double.NaN, Duration.ofSeconds(200), Duration.ZERO, true, note);
+        12, 100, 5, 5, .01, nan, nan, nan, Duration.ofSeconds(200), Duration.ZERO, true, note);
   }
 
   @Test
@@ -54,6 +67,17 @@ class ProgressBarTest {
     assertEquals(10, screen.shown.size());
     bar.onProgress(end("Dừng sớm ở epoch 12."));
     assertEquals(11, screen.shown.size(), "trạng thái cuối luôn được hiện");
+  }
+
+  @Test
+  void tellsAccuracyWhenItIsMeasured() {
+    var screen = new Recorder();
+    var bar = new ProgressBar("LSTM", screen, () -> 0);
+    bar.onProgress(
+        new Progress(
+            1, 2, 1, 5, .5, .6, .96, .9, Duration.ofSeconds(3), Duration.ofSeconds(1), false, ""));
+    String text = screen.shown.get(0).text();
+    assertTrue(text.contains("độ chính xác 0,9600 · kiểm định 0,9000"), text);
   }
 
   @Test

@@ -126,6 +126,14 @@ class RenderingsTest {
   }
 
   @Test
+  void historyShowsAccuracyWhenItWasMeasured() {
+    var epoch = new History.Epoch(1, .5, .6, .96, .9, Duration.ofMillis(1500));
+    String text = text(new History(List.of(epoch)));
+    assertTrue(text.contains("Độ chính xác kiểm định"), text);
+    assertTrue(text.contains("0.96"), text);
+  }
+
+  @Test
   void chartIsAPngWithAltTextAndDisplayWidth() {
     Chart chart = BarChart.of("Cột").groups("a", "b").bars("x", 1, 2).build();
     Bundle bundle = Renderings.of(chart);
