@@ -1,0 +1,248 @@
+package vn.hocsau.text;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/**
+ * Viết tiếp: nhận vài từ mở đầu, cho n từ kế tiếp bằng cửa sổ trượt, từ vừa sinh ra lại thành đầu
+ * vào.
+ *
+ * <pre>{@code
+ * var generator = TextGenerator.of(new NetworkModel(net, 3), vocabulary, Tokenizer.WORDS_AND_MARKS);
+ * generator.generate("had a general", 10, Sampler.greedy()).text();
+ *
+ * // từ một gói mô hình đã lưu, và nhận từng từ ngay khi có
+ * var bundle = ModelBundle.load(file);
+ * TextGenerator.of(bundle.network(), bundle.labels(), bundle.settings())
+ *     .stream("had a general", 10, Sampler.temperature(0.8, 42))
+ *     .forEach(step -> send(step.word()));
+ * }</pre>
+ *
+ * <p>Không giữ trạng thái giữa hai lần gọi, nên nhiều người dùng chung được.
+ */
+public final class TextGenerator {
+
+  /** Số từ tối đa mỗi lần, để một yêu cầu lạ không chiếm máy mãi. */
+  public static final int MAX_WORDS = 1000;
+
+  private static final int CANDIDATES = 5;
+  private static final String WINDOW = "window";
+  private static final String TOKENIZER = "tokenizer";
+
+  private final LanguageModel model;
+  private final Vocabulary vocabulary;
+  private final Tokenizer tokenizer;
+
+  /**
+   * Một từ vừa được chọn.
+   *
+   * @param word từ
+   * @param probability xác suất mô hình cho từ ấy, trước khi chỉnh nhiệt độ
+   * @param candidates các từ đứng đầu theo mô hình, nhiều nhất năm từ, xác suất giảm dần
+   */
+  public record Step(String word, double probability, List<Candidate> candidates) {}
+
+  /**
+   * Một từ mô hình đang cân nhắc.
+   *
+   * @param word từ
+   * @param probability xác suất
+   */
+  public record Candidate(String word, double probability) {}
+
+  /**
+   * Lời văn đã viết tiếp.
+   *
+   * @param prefix các từ mở đầu
+   * @param words các từ sinh ra
+   */
+  public record Continuation(List<String> prefix, List<String> words) {
+
+    /**
+     * Sao các danh sách.
+     *
+     * @param prefix các từ mở đầu
+     * @param words các từ sinh ra
+     */
+    public Continuation {
+      prefix = List.copyOf(prefix);
+      words = List.copyOf(words);
+    }
+
+    /**
+     * Cả lời văn.
+     *
+     * @return mở đầu và phần viết tiếp, nối thành một dòng
+     */
+    public String text() {
+      return Tokenizer.join(Stream.concat(prefix.stream(), words.stream()).toList());
+    }
+  }
+
+  private TextGenerator(LanguageModel model, Vocabulary vocabulary, Tokenizer tokenizer) {
+    this.model = model;
+    this.vocabulary = vocabulary;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Dựng từ một mô hình ngôn ngữ bất kỳ.
+   *
+   * @param model mô hình
+   * @param vocabulary bộ từ vựng của mô hình
+   * @param tokenizer cách tách lời mở đầu, đúng như khi huấn luyện
+   * @return bộ sinh từ
+   */
+  public static TextGenerator of(LanguageModel model, Vocabulary vocabulary, Tokenizer tokenizer) {
+    return new TextGenerator(model, vocabulary, tokenizer);
+  }
+
+  /**
+   * Dựng từ nội dung của một gói mô hình.
+   *
+   * @param net mạng trong gói
+   * @param labels các từ theo số thứ tự
+   * @param settings cài đặt do {@link #settings()} ghi
+   * @return bộ sinh từ
+   * @throws IllegalArgumentException nếu cài đặt thiếu hoặc sai: "Gói mô hình không phải mô hình
+   *     sinh từ: cài đặt window = null, tokenizer = null."
+   */
+  public static TextGenerator of(
+      MultiLayerNetwork net, List<String> labels, Map<String, String> settings) {
+    String window = settings.get(WINDOW);
+    String tokenizer = settings.get(TOKENIZER);
+    try {
+      return of(
+          new NetworkModel(net, Integer.parseInt(String.valueOf(window))),
+          Vocabulary.ofWords(labels),
+          Tokenizer.valueOf(String.valueOf(tokenizer)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Gói mô hình không phải mô hình sinh từ: cài đặt window = %s, tokenizer = %s."
+              .formatted(window, tokenizer),
+          e);
+    }
+  }
+
+  /**
+   * Cài đặt cần lưu cùng mạng và bộ từ vựng để dựng lại đúng bộ sinh từ này.
+   *
+   * @return {@code window} và {@code tokenizer}
+   */
+  public Map<String, String> settings() {
+    return Map.of(WINDOW, Integer.toString(model.window()), TOKENIZER, tokenizer.name());
+  }
+
+  /**
+   * Bộ từ vựng.
+   *
+   * @return bộ từ vựng của mô hình
+   */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /**
+   * Viết tiếp n từ.
+   *
+   * @param prefix lời mở đầu, ít nhất {@link LanguageModel#window()} từ; chỉ những từ cuối được
+   *     dùng
+   * @param count số từ cần thêm, trong [1, {@link #MAX_WORDS}]
+   * @param sampler cách chọn từ
+   * @return lời mở đầu và các từ mới
+   * @throws UnknownWordException nếu lời mở đầu có từ lạ; thông báo kèm từ gần giống
+   * @throws IllegalArgumentException nếu lời mở đầu quá ngắn, ví dụ "Cần 3 từ mở đầu, nhận được 2:
+   *     had a.", hoặc count ngoài khoảng
+   */
+  public Continuation generate(String prefix, int count, Sampler sampler) {
+    List<String> opening = tokenizer.tokens(prefix);
+    return new Continuation(opening, stream(prefix, count, sampler).map(Step::word).toList());
+  }
+
+  /**
+   * Như {@link #generate}, báo từng từ ngay khi chọn được.
+   *
+   * @param prefix lời mở đầu
+   * @param count số từ cần thêm
+   * @param sampler cách chọn từ
+   * @param onStep được gọi sau mỗi từ, trên luồng đang gọi
+   */
+  public void generate(String prefix, int count, Sampler sampler, Consumer<Step> onStep) {
+    stream(prefix, count, sampler).forEachOrdered(onStep);
+  }
+
+  /**
+   * Như {@link #generate}, dưới dạng luồng lười: từ nào được lấy ra mới tính từ ấy; ngừng lấy là
+   * ngừng tính. Lời mở đầu được kiểm tra ngay khi gọi.
+   *
+   * @param prefix lời mở đầu
+   * @param count số từ cần thêm
+   * @param sampler cách chọn từ
+   * @return luồng count từ, lấy tuần tự
+   */
+  public Stream<Step> stream(String prefix, int count, Sampler sampler) {
+    int[] opening = requireOpening(prefix);
+    if (count < 1 || count > MAX_WORDS) {
+      throw new IllegalArgumentException(
+          "Số từ cần thêm phải trong [1, %d], nhận được %d.".formatted(MAX_WORDS, count));
+    }
+    var random = new SplittableRandom(sampler.seed());
+    var writer =
+        new Object() {
+          private int[] history = opening;
+
+          Step next() {
+            double[] p = known(model.nextWord(history));
+            int chosen = sampler.pick(p, random.nextDouble());
+            history = Arrays.copyOfRange(history, 1, history.length + 1);
+            history[history.length - 1] = chosen;
+            return new Step(vocabulary.word(chosen), p[chosen], candidates(p));
+          }
+        };
+    return Stream.generate(writer::next).limit(count);
+  }
+
+  private int[] requireOpening(String prefix) {
+    List<String> opening = tokenizer.tokens(prefix);
+    int window = Math.max(1, model.window());
+    if (opening.size() < window) {
+      throw new IllegalArgumentException(
+          "Cần %d từ mở đầu, nhận được %d: %s."
+              .formatted(
+                  window,
+                  opening.size(),
+                  opening.isEmpty() ? "(không có từ nào)" : String.join(" ", opening)));
+    }
+    vocabulary.requireKnown(opening);
+    int[] ids = vocabulary.encode(opening);
+    return Arrays.copyOfRange(ids, ids.length - window, ids.length);
+  }
+
+  /** Không bao giờ viết ra chỗ đứng thay của từ lạ. */
+  private double[] known(double[] p) {
+    if (!vocabulary.contains(Vocabulary.UNKNOWN)) {
+      return p;
+    }
+    int unknown = vocabulary.id(Vocabulary.UNKNOWN);
+    double rest = 1 - p[unknown];
+    double[] q = Arrays.stream(p).map(v -> v / rest).toArray();
+    q[unknown] = 0;
+    return q;
+  }
+
+  private List<Candidate> candidates(double[] p) {
+    return IntStream.range(0, p.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -p[i]))
+        .limit(CANDIDATES)
+        .map(i -> new Candidate(vocabulary.word(i), p[i]))
+        .toList();
+  }
+}
