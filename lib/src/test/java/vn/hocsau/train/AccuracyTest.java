@@ -107,7 +107,7 @@ class AccuracyTest {
     var net = classifier(0.02);
     assertEquals(
         Training.score(net, VALIDATION, 8),
-        Score.of(net, VALIDATION, 8, Metric.ACCURACY).loss(),
+        Score.of(net, new InMemory(VALIDATION), 8, Metric.ACCURACY).loss(),
         1e-9);
   }
 
