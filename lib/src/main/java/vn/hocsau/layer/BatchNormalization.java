@@ -45,7 +45,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public final class BatchNormalization extends FeedForwardLayer {
 
+  /** Phần cũ giữ lại ở mỗi bước của trung bình trượt. */
   @JsonProperty private double momentum;
+
+  /** Số cộng vào phương sai trước khi lấy căn. */
   @JsonProperty private double epsilon;
 
   private BatchNormalization() {}

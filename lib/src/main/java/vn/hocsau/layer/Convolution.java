@@ -30,8 +30,10 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public abstract class Convolution extends FeedForwardLayer {
 
+  /** Cửa sổ của bộ lọc. */
   @JsonProperty private Window window = new Window(1, 1, 1, 1, Padding.VALID);
 
+  /** Có hệ số điều chỉnh hay không. */
   @JsonProperty private boolean hasBias = true;
 
   /** Cho Jackson khi đọc lại mạng đã lưu. */

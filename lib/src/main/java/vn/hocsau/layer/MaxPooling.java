@@ -22,6 +22,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  */
 public abstract class MaxPooling extends NoParamLayer {
 
+  /** Cửa sổ gộp. */
   @JsonProperty private Window window = new Window(1, 1, 1, 1, Padding.VALID);
 
   /** Cho Jackson khi đọc lại mạng đã lưu. */

@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
@@ -17,7 +18,8 @@ record Window(
     @JsonProperty("width") int width,
     @JsonProperty("strideHeight") int strideHeight,
     @JsonProperty("strideWidth") int strideWidth,
-    @JsonProperty("padding") Padding padding) {
+    @JsonProperty("padding") Padding padding)
+    implements Serializable {
 
   /** Kiểm tra khi tạo, kể cả khi đọc lại từ tệp. */
   @JsonCreator
