@@ -49,6 +49,7 @@ public final class Notebook {
           "vn.hocsau.layer.LSTM",
           "vn.hocsau.notebook.*",
           "vn.hocsau.sequence.*",
+          "vn.hocsau.text.*",
           "vn.hocsau.train.*",
           // Nhập đích danh nên che display của kernel: bản của kernel trả về một mã số, mà ô nào
           // kết thúc bằng display(…) thì mã số ấy hiện ra dưới ô.
