@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -84,7 +85,8 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
       Path temporary = file.resolveSibling(file.getFileName() + ".dang-ghi");
       try (var zip =
           new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(temporary)))) {
-        zip.setLevel(1);
+        // Trọng số gần như không nén được; nén chỉ tốn thời gian.
+        zip.setLevel(Deflater.NO_COMPRESSION);
         zip.putNextEntry(new ZipEntry("state.json"));
         zip.write(
             JSON.writeValueAsBytes(

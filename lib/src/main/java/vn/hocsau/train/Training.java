@@ -163,7 +163,8 @@ public final class Training {
 
   /**
    * Lưu checkpoint sau mỗi epoch vào {@code build/checkpoints/<tên>.zip} và tự nối lại từ đó; xong
-   * thì xóa, chỉ giữ bản để dùng lại (xem {@link #reuse}).
+   * thì xóa, chỉ giữ bản để dùng lại (xem {@link #reuse}). Mạng lớn mà epoch ngắn thì lưu thưa hơn,
+   * để việc ghi đĩa không chiếm quá một phần mười thời gian.
    *
    * @param name tên riêng của mô hình, chỉ gồm chữ không dấu, số, gạch dưới, gạch nối
    * @return chính đối tượng này
@@ -269,6 +270,7 @@ public final class Training {
     }
     Checkpoint.Snapshot lastGood = resume(fingerprint, patience);
 
+    var saving = new Saving();
     boolean interrupted = false;
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
@@ -285,9 +287,12 @@ public final class Training {
       if (patience != null && patience.improvedBy(epochs.get(epoch - 1)) && restoresBest()) {
         best = net.params().dup();
       }
-      if (checkpoint != null) {
-        new Checkpoint(fingerprint, history(), lastGood, best).save(checkpoint);
+      if (checkpoint != null && saving.due()) {
+        saving.measure(new Checkpoint(fingerprint, history(), lastGood, best), checkpoint);
       }
+    }
+    if (interrupted && checkpoint != null && !epochs.isEmpty()) {
+      new Checkpoint(fingerprint, history(), lastGood, best).save(checkpoint);
     }
     finish(patience, interrupted, meter);
     if (checkpoint != null && !interrupted) {
@@ -532,6 +537,22 @@ public final class Training {
       throw new IllegalArgumentException("%s phải ≥ 1, nhận được %d.".formatted(name, value));
     }
     return value;
+  }
+
+  /** Lần lưu kế tiếp cách lần trước ít nhất chín lần thời gian lần trước đã tốn. */
+  private static final class Saving {
+    private long next = System.nanoTime();
+
+    boolean due() {
+      return System.nanoTime() - next >= 0;
+    }
+
+    void measure(Checkpoint state, Path file) {
+      long start = System.nanoTime();
+      state.save(file);
+      long end = System.nanoTime();
+      next = end + 9 * (end - start);
+    }
   }
 
   /** Đếm epoch không tiến bộ; dựng lại được chỉ từ lịch sử. */
