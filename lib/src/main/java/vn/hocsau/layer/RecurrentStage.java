@@ -18,8 +18,8 @@ final class RecurrentStage implements Stage {
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
   private @Nullable Tensor x;
 
-  /** Các bước của {@link #outputGradient} trừ bước cuối đang bằng 0, với bộ số đếm này. */
-  private @Nullable Sizes zeroed;
+  /** Các bước của {@link #outputGradient} trừ bước cuối đang bằng {@link Steps#FLOOR}, với bộ số đếm này. */
+  private @Nullable Sizes filled;
 
   RecurrentStage(RecurrentRuntime layer) {
     engine = layer.engine();
@@ -75,9 +75,9 @@ final class RecurrentStage implements Stage {
     }
     long before = sizes.outputLength() - sizes.stateLength();
     Strip all = outputGradient.ensure(sizes.outputLength());
-    if (!sizes.equals(zeroed)) {
-      all.zero(0, before);
-      zeroed = sizes;
+    if (!sizes.equals(filled)) {
+      all.fill(0, before, Steps.FLOOR);
+      filled = sizes;
     }
     all.copy(before, dy.data(), 0, sizes.stateLength());
     return all;
@@ -86,7 +86,7 @@ final class RecurrentStage implements Stage {
   @Override
   public void close() {
     x = null;
-    zeroed = null;
+    filled = null;
     lastStep.close();
     outputGradient.close();
     inputGradient.close();

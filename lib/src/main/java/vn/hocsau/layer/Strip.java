@@ -7,6 +7,7 @@ import static org.bytedeco.openblas.global.openblas.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -123,6 +124,15 @@ abstract sealed class Strip {
 
   final void zero(long at, long count) {
     Pointer.memset(pointer().getPointer(at), 0, count * elementSize());
+  }
+
+  /** Đặt một giá trị cho cả đoạn. */
+  final void fill(long at, long count, float value) {
+    float[] block = new float[(int) Math.min(count, 4096)];
+    Arrays.fill(block, value);
+    for (long done = 0; done < count; done += block.length) {
+      write(at + done, block, (int) Math.min(block.length, count - done));
+    }
   }
 
   private static int order(Factor factor) {
