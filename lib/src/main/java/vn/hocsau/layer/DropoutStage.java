@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,7 +16,6 @@ import org.nd4j.linalg.factory.Nd4j;
 final class DropoutStage implements Stage {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-  private static final int BLOCK = 1 << 14;
   private static final int PARALLEL_FROM = 1 << 18;
 
   private final double keep;
@@ -23,6 +23,9 @@ final class DropoutStage implements Stage {
   private final boolean inPlace;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private long seed;
+
+  /** Mặt nạ [N, K] dùng cho mọi bước; rỗng nếu chưa tính. */
+  private float[] sequenceMask = new float[0];
 
   /**
    * Tạo chặng.
@@ -49,7 +52,7 @@ final class DropoutStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
-    seed = Nd4j.getRandom().nextLong();
+    reseed();
     Strip y = inPlace ? x.data() : output.ensure(x.size());
     multiply(x, x.data(), y);
     return x.with(y);
@@ -65,47 +68,79 @@ final class DropoutStage implements Stage {
   }
 
   private void multiply(Tensor shape, Strip from, Strip to) {
-    long period = perSequence ? (long) shape.batch() * shape.width() : shape.size();
-    int blocks = (int) ((period + BLOCK - 1) / BLOCK);
-    int repeats = (int) (shape.size() / period);
+    draw(shape);
+    int blocks = (int) ((shape.size() + Rows.BLOCK - 1) / Rows.BLOCK);
     IntStream all = IntStream.range(0, blocks);
     (shape.size() >= PARALLEL_FROM ? all.parallel() : all)
-        .forEach(b -> multiplyBlock(b, period, repeats, from, to));
+        .forEach(
+            block -> {
+              long first = (long) block * Rows.BLOCK;
+              int count = (int) Math.min(Rows.BLOCK, shape.size() - first);
+              float[] values = new float[count];
+              from.read(first, values, count);
+              apply(values, first, count);
+              to.write(first, values, count);
+            });
   }
 
-  private void multiplyBlock(int block, long period, int repeats, Strip from, Strip to) {
-    long first = (long) block * BLOCK;
-    int count = (int) Math.min(BLOCK, period - first);
-    float[] mask = mask(block, count);
-    float[] values = new float[count];
-    for (int r = 0; r < repeats; r++) {
-      long at = r * period + first;
-      from.read(at, values, count);
-      for (int i = 0; i < count; i++) {
-        values[i] *= mask[i];
-      }
-      to.write(at, values, count);
+  /** Bốc mặt nạ cho một lượt xuôi. */
+  void reseed() {
+    seed = Nd4j.getRandom().nextLong();
+    sequenceMask = new float[0];
+  }
+
+  /** Tính sẵn mặt nạ chung cho mọi bước, nếu tầng dùng loại ấy. */
+  void draw(Tensor shape) {
+    int period = shape.batch() * shape.width();
+    if (perSequence && sequenceMask.length != period) {
+      float[] mask = new float[period];
+      Arrays.fill(mask, 1f);
+      multiplyByMask(mask, 0, period);
+      sequenceMask = mask;
     }
   }
 
-  /** Bốn phần tử một lần trộn của SplitMix64. */
-  private float[] mask(int block, int count) {
-    float[] mask = new float[count];
+  /**
+   * Nhân một đoạn với mặt nạ; gọi {@link #draw} trước.
+   *
+   * @param values các giá trị, bị ghi đè
+   * @param at vị trí của giá trị đầu trong tensor
+   * @param count số giá trị
+   */
+  void apply(float[] values, long at, int count) {
+    if (!perSequence) {
+      multiplyByMask(values, at, count);
+      return;
+    }
+    int period = sequenceMask.length;
+    int from = (int) (at % period);
+    for (int done = 0; done < count; from = 0) {
+      int some = Math.min(count - done, period - from);
+      for (int i = 0; i < some; i++) {
+        values[done + i] *= sequenceMask[from + i];
+      }
+      done += some;
+    }
+  }
+
+  /** Bốn phần tử một lần trộn của SplitMix64; phần tử nào cũng tính thẳng được từ vị trí. */
+  private void multiplyByMask(float[] values, long at, int count) {
     float scale = (float) (1 / keep);
     long threshold = Math.round(keep * 65536);
-    long state = seed + block * 0xD1342543DE82EF95L;
-    for (int i = 0; i < count; i += 4) {
-      state += GOLDEN;
-      long z = state;
+    int i = 0;
+    while (i < count) {
+      long position = at + i;
+      long z = seed + ((position >>> 2) + 1) * GOLDEN;
       z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
       z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
       z ^= z >>> 31;
-      int end = Math.min(i + 4, count);
-      for (int j = i; j < end; j++, z >>>= 16) {
-        mask[j] = (z & 0xFFFF) < threshold ? scale : 0f;
+      int lane = (int) (position & 3);
+      z >>>= 16 * lane;
+      int end = Math.min(i + 4 - lane, count);
+      for (; i < end; i++, z >>>= 16) {
+        values[i] *= (z & 0xFFFF) < threshold ? scale : 0f;
       }
     }
-    return mask;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package vn.hocsau.layer;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -22,13 +23,22 @@ final class EmbeddingStage implements AutoCloseable {
   private final Weight kernel;
   private final int width;
   private final Tensor.Layout layout;
+  private final List<DropoutStage> dropouts;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final BitSet dirty = new BitSet();
   private final BitSet seen = new BitSet();
   private int[] ids = new int[0];
   private @Nullable Tensor y;
 
-  EmbeddingStage(EmbeddingRuntime layer, Tensor.Layout layout) {
+  /**
+   * Tạo chặng.
+   *
+   * @param layer tầng nhúng
+   * @param layout cách xếp đầu ra
+   * @param dropouts các chặng dropout ngay sau tầng nhúng, làm luôn trong lúc chép hàng
+   */
+  EmbeddingStage(EmbeddingRuntime layer, Tensor.Layout layout, List<DropoutStage> dropouts) {
+    this.dropouts = dropouts;
     conf = layer.layerConf();
     kernel = Weight.of(layer, EmbeddingParams.KERNEL);
     width = (int) conf.getNOut();
@@ -55,16 +65,24 @@ final class EmbeddingStage implements AutoCloseable {
     int steps = ids.length / batch;
     Strip to = output.ensure((long) ids.length * width);
     Strip rows = kernel.value();
+    Tensor result = new Tensor(to, layout, batch, 1, steps, width);
+    for (DropoutStage dropout : dropouts) {
+      dropout.reseed();
+      dropout.draw(result);
+    }
     eachSample(
         batch,
         n -> {
           float[] row = new float[width];
           for (int t = 0; t < steps; t++) {
+            long at = at(n, t, batch, steps);
             rows.read((long) ids[n * steps + t] * width, row, width);
-            to.write(at(n, t, batch, steps), row, width);
+            for (DropoutStage dropout : dropouts) {
+              dropout.apply(row, at, width);
+            }
+            to.write(at, row, width);
           }
         });
-    Tensor result = new Tensor(to, layout, batch, 1, steps, width);
     y = result;
     return result;
   }
@@ -80,7 +98,11 @@ final class EmbeddingStage implements AutoCloseable {
     for (int n = 0; n < batch; n++) {
       for (int t = 0; t < steps; t++) {
         int id = ids[n * steps + t];
-        dy.data().read(at(n, t, batch, steps), row, width);
+        long at = at(n, t, batch, steps);
+        dy.data().read(at, row, width);
+        for (DropoutStage dropout : dropouts) {
+          dropout.apply(row, at, width);
+        }
         long to = (long) id * width;
         if (touched.get(id)) {
           gradient.read(to, sum, width);

@@ -76,7 +76,7 @@ public enum Engine {
     return forced == ND4J || obstacle != null ? ND4J : ONEDNN;
   }
 
-  private static @Nullable Engine forced() {
+  static @Nullable Engine forced() {
     String name = System.getProperty(PROPERTY, "");
     return switch (name.strip().toLowerCase(Locale.ROOT)) {
       case "" -> null;

@@ -128,7 +128,12 @@ final class Program implements AutoCloseable {
     for (int i = stages.size() - 1; i >= 0; i--) {
       layout = stages.get(i).prefers(layout);
     }
-    embedding = embeds ? new EmbeddingStage((EmbeddingRuntime) first, layout) : null;
+    List<DropoutStage> dropouts = new ArrayList<>();
+    while (embeds && !stages.isEmpty() && stages.get(0) instanceof DropoutStage dropout) {
+      dropouts.add(dropout);
+      stages.remove(0);
+    }
+    embedding = embeds ? new EmbeddingStage((EmbeddingRuntime) first, layout, dropouts) : null;
     preProcessor = net.getLayerWiseConfigurations().getInputPreProcess(0);
     inputs = new InputTensors(layout);
     params = net.params();

@@ -18,7 +18,10 @@ final class RecurrentStage implements Stage {
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
   private @Nullable Tensor x;
 
-  /** Các bước của {@link #outputGradient} trừ bước cuối đang bằng {@link Steps#FLOOR}, với bộ số đếm này. */
+  /**
+   * Các bước của {@link #outputGradient} trừ bước cuối đang bằng {@link Steps#FLOOR}, với bộ số đếm
+   * này.
+   */
   private @Nullable Sizes filled;
 
   RecurrentStage(RecurrentRuntime layer) {

@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
@@ -21,8 +22,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Một dải số nằm liền nhau ngoài heap: cửa nhìn thẳng vào vùng nhớ của một mảng ND4J.
  *
  * <p>Mỗi phép toán của ND4J tốn vài micro giây chuẩn bị; một tầng hồi tiếp có hàng nghìn phép nhỏ.
- * Dải cho phép đọc, ghi từng số và gọi thẳng GEMM của OpenBLAS mà không qua lớp chuẩn bị đó. Ma
- * trận trong dải luôn xếp theo hàng.
+ * Dải cho phép đọc, ghi từng số và gọi thẳng GEMM mà không qua lớp chuẩn bị đó. Ma trận trong dải
+ * luôn xếp theo hàng.
  *
  * <p>Dải giữ mảng gốc sống nhưng không sở hữu nó: không được đóng mảng khi còn dùng dải.
  */
@@ -140,6 +141,13 @@ abstract sealed class Strip {
   }
 
   private static final class OfFloat extends Strip {
+    /**
+     * GEMM của oneDNN dùng chung luồng OpenMP với mọi phép tính khác; OpenBLAS có luồng riêng, phải
+     * chờ các luồng kia thôi quay vòng nên một tích nhỏ có thể chậm đi cả mili giây.
+     */
+    private static final boolean ONE_DNN =
+        Engine.forced() != Engine.ND4J && OneDnn.obstacle() == null;
+
     private final FloatAddress pointer;
     private final FloatIndexer indexer;
     private @Nullable FloatBuffer buffer;
@@ -191,21 +199,50 @@ abstract sealed class Strip {
 
     @Override
     void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
-      cblas_sgemm(
-          CblasRowMajor,
-          order(a),
-          order(b),
-          (int) rows,
-          (int) columns,
-          (int) inner,
-          1f,
-          ((OfFloat) a.strip).pointer.getPointer(a.at),
-          (int) (a.transposed ? rows : inner),
-          ((OfFloat) b.strip).pointer.getPointer(b.at),
-          (int) (b.transposed ? inner : columns),
-          beta,
-          pointer.getPointer(at),
-          (int) columns);
+      FloatPointer left = ((OfFloat) a.strip).pointerAt(a.at);
+      FloatPointer right = ((OfFloat) b.strip).pointerAt(b.at);
+      int leftWidth = (int) (a.transposed ? rows : inner);
+      int rightWidth = (int) (b.transposed ? inner : columns);
+      if (ONE_DNN) {
+        dnnl_sgemm(
+            letter(a),
+            letter(b),
+            rows,
+            columns,
+            inner,
+            1f,
+            left,
+            leftWidth,
+            right,
+            rightWidth,
+            beta,
+            pointerAt(at),
+            columns);
+      } else {
+        cblas_sgemm(
+            CblasRowMajor,
+            order(a),
+            order(b),
+            (int) rows,
+            (int) columns,
+            (int) inner,
+            1f,
+            left,
+            leftWidth,
+            right,
+            rightWidth,
+            beta,
+            pointerAt(at),
+            (int) columns);
+      }
+    }
+
+    private FloatPointer pointerAt(long at) {
+      return at == 0 ? pointer : pointer.getPointer(at);
+    }
+
+    private static byte letter(Factor factor) {
+      return (byte) (factor.transposed ? 'T' : 'N');
     }
 
     /** Con trỏ không sở hữu vùng nhớ: JavaCPP không phải theo dõi để giải phóng. */
