@@ -53,7 +53,7 @@ final class DenseStage implements Stage {
     int batch = input.batch();
     Strip dz = dy.data();
     rows.multiplyBySlope(dz, Objects.requireNonNull(y).data(), batch, function);
-    rows.sumColumns(dz, batch, bias.gradient());
+    rows.sumColumns(dz, batch, bias.gradient(), 0);
     Strip dw = kernel.gradient();
     if (columnMajor) {
       dw.gemm(0, outputs, inputs, batch, dz.transposedFrom(0), input.data().from(0), 0);

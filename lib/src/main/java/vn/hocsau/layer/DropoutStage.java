@@ -125,8 +125,8 @@ final class DropoutStage implements Stage {
 
   /** Bốn phần tử một lần trộn của SplitMix64; phần tử nào cũng tính thẳng được từ vị trí. */
   private void multiplyByMask(float[] values, long at, int count) {
-    float scale = (float) (1 / keep);
-    long threshold = Math.round(keep * 65536);
+    int scale = Float.floatToRawIntBits((float) (1 / keep));
+    int threshold = (int) Math.round(keep * 65536);
     int i = 0;
     while (i < count) {
       long position = at + i;
@@ -138,7 +138,9 @@ final class DropoutStage implements Stage {
       z >>>= 16 * lane;
       int end = Math.min(i + 4 - lane, count);
       for (; i < end; i++, z >>>= 16) {
-        values[i] *= (z & 0xFFFF) < threshold ? scale : 0f;
+        // Hiệu âm thì dịch phải 31 cho toàn bit 1: không rẽ nhánh theo số ngẫu nhiên.
+        int kept = ((int) (z & 0xFFFF) - threshold) >> 31;
+        values[i] *= Float.intBitsToFloat(scale & kept);
       }
     }
   }

@@ -19,15 +19,26 @@ final class EmbeddingStage implements AutoCloseable {
 
   private static final int PARALLEL_FROM = 1 << 18;
 
+  /** Số phần khi cộng dồn gradient song song. */
+  private static final int PARTS = 2;
+
   private final Embedding conf;
   private final Weight kernel;
   private final int width;
   private final Tensor.Layout layout;
   private final List<DropoutStage> dropouts;
   private final Scratch output = new Scratch(DataType.FLOAT);
-  private final BitSet dirty = new BitSet();
+
+  /** Bước gần nhất mà mỗi hàng của gradient được ghi. */
+  private final int[] stamps;
+
   private final BitSet seen = new BitSet();
+  private int step;
   private int[] ids = new int[0];
+
+  /** Các hàng của gradient có thể khác 0. */
+  private int[] touched = new int[0];
+
   private @Nullable Tensor y;
 
   /**
@@ -42,6 +53,7 @@ final class EmbeddingStage implements AutoCloseable {
     conf = layer.layerConf();
     kernel = Weight.of(layer, EmbeddingParams.KERNEL);
     width = (int) conf.getNOut();
+    stamps = new int[(int) conf.getNIn()];
     this.layout = layout;
     kernel.gradient().zero(0, conf.getNIn() * conf.getNOut());
   }
@@ -91,36 +103,55 @@ final class EmbeddingStage implements AutoCloseable {
     Tensor shape = Objects.requireNonNull(y);
     int batch = shape.batch();
     int steps = shape.length();
+    step++;
+    int parts = ids.length * (long) width >= PARALLEL_FROM ? PARTS : 1;
+    IntStream all = IntStream.range(0, parts);
+    (parts > 1 ? all.parallel() : all)
+        .forEach(part -> scatter(part, parts, dy.data(), batch, steps));
+    float[] zeros = new float[width];
+    for (int id : touched) {
+      if (stamps[id] != step) {
+        stamps[id] = step;
+        kernel.gradient().write((long) id * width, zeros, width);
+      }
+    }
+    touched = ids;
+    for (int id : ids) {
+      seen.set(id);
+    }
+  }
+
+  /**
+   * Cộng gradient của những từ có mã chia {@code parts} dư {@code part}: hai phần không chung hàng
+   * nào.
+   */
+  private void scatter(int part, int parts, Strip dy, int batch, int steps) {
     Strip gradient = kernel.gradient();
-    BitSet touched = new BitSet();
     float[] sum = new float[width];
     float[] row = new float[width];
     for (int n = 0; n < batch; n++) {
       for (int t = 0; t < steps; t++) {
         int id = ids[n * steps + t];
+        if (id % parts != part) {
+          continue;
+        }
         long at = at(n, t, batch, steps);
-        dy.data().read(at, row, width);
+        dy.read(at, row, width);
         for (DropoutStage dropout : dropouts) {
           dropout.apply(row, at, width);
         }
         long to = (long) id * width;
-        if (touched.get(id)) {
+        if (stamps[id] == step) {
           gradient.read(to, sum, width);
           for (int k = 0; k < width; k++) {
             row[k] += sum[k];
           }
         } else {
-          touched.set(id);
+          stamps[id] = step;
         }
         gradient.write(to, row, width);
       }
     }
-    dirty.andNot(touched);
-    float[] zeros = new float[width];
-    dirty.stream().forEach(id -> gradient.write((long) id * width, zeros, width));
-    dirty.clear();
-    dirty.or(touched);
-    seen.or(touched);
   }
 
   private long at(int n, int t, int batch, int steps) {

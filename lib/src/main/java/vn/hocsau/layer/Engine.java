@@ -47,7 +47,10 @@ public enum Engine {
   }
 
   static RecurrentEngine choose(Recurrent layer, DataType dataType) {
-    return choose(layer.title(), dataType, OneDnnEngine.obstacle(layer, dataType)) == ONEDNN
+    Engine engine = choose(layer.title(), dataType, OneDnnEngine.obstacle(layer, dataType));
+    // SimpleRNN: mỗi bước chỉ có một tích ma trận, làm thẳng tích ấy nhanh hơn phép rnn của oneDNN.
+    boolean better = layer.cell() == Cell.SIMPLE_RNN && forced() == null;
+    return engine == ONEDNN && !better
         ? new OneDnnEngine(layer)
         : PortableEngine.of(layer, dataType);
   }

@@ -64,15 +64,12 @@ abstract class PortableEngine implements RecurrentEngine {
     gates = gatesTape.ensure(rows * width);
     hidden = hiddenTape.ensure(sizes.outputLength() + sizes.stateLength());
     prepare(initial);
-    for (long row = 0; row < rows; row++) {
-      gates.copy(row * width, weights.bias(), 0, width);
-    }
+    gates.repeat(weights.bias(), width, rows);
     gates.gemm(0, rows, width, sizes.inputs(), x.from(0), weights.kernel().from(0), 1);
     load(hidden, initial == null ? null : initial.hidden());
     for (int t = 0; t < sizes.steps(); t++) {
-      int step = t;
-      recur(step, weights);
-      eachRow(n -> forwardRow(step, n));
+      recur(t, weights);
+      forwardStep(t);
     }
     return hidden.slice(sizes.stateLength());
   }
@@ -94,7 +91,7 @@ abstract class PortableEngine implements RecurrentEngine {
     carry.zero(0, sizes.stateLength());
     for (int t = sizes.steps() - 1; t >= 0; t--) {
       int step = t;
-      eachRow(n -> backwardRow(step, n, dy));
+      backwardStep(step, dy);
       carry.gemm(
           0,
           sizes.batch(),
@@ -127,6 +124,16 @@ abstract class PortableEngine implements RecurrentEngine {
         1);
   }
 
+  /** Phần theo phần tử của lượt xuôi, cho mọi chuỗi ở một bước. */
+  void forwardStep(int step) {
+    eachRow(n -> forwardRow(step, n));
+  }
+
+  /** Phần theo phần tử của lượt ngược, cho mọi chuỗi ở một bước. */
+  void backwardStep(int step, Strip dy) {
+    eachRow(n -> backwardRow(step, n, dy));
+  }
+
   /** Từ giá trị trước kích hoạt của các cổng đến trạng thái ẩn, cho một chuỗi ở một bước. */
   abstract void forwardRow(int step, int n);
 
@@ -149,6 +156,10 @@ abstract class PortableEngine implements RecurrentEngine {
 
   final void sumColumns(Strip matrix, Strip target, long at) {
     int width = gateWidth();
+    if (matrix.elementSize() == Float.BYTES) {
+      new Rows(width).sumColumns(matrix, sizes.steps() * sizes.batch(), target, at);
+      return;
+    }
     double[] sums = new double[width];
     long end = sizes.outputLength() * gateCount;
     for (long row = 0; row < end; row += width) {
@@ -407,6 +418,8 @@ abstract class PortableEngine implements RecurrentEngine {
   /** h ← φ(xW + hU + b). */
   private static final class SimpleEngine extends PortableEngine {
     private final Pointwise output;
+    private final float[] values = new float[Rows.BLOCK];
+    private final float[] others = new float[Rows.BLOCK];
 
     SimpleEngine(Pointwise output, DataType dataType) {
       super(1, dataType);
@@ -416,6 +429,44 @@ abstract class PortableEngine implements RecurrentEngine {
     @Override
     void prepare(@Nullable State initial) {
       // SimpleRNN không giữ gì ngoài trạng thái ẩn.
+    }
+
+    /** Kiểu FLOAT: từng khối trên mảng Java, để JIT dịch thành lệnh vector. */
+    @Override
+    void forwardStep(int step) {
+      if (hidden.elementSize() != Float.BYTES) {
+        super.forwardStep(step);
+        return;
+      }
+      long from = at(step, 0, sizes.units());
+      long to = at(step + 1, 0, sizes.units());
+      for (long done = 0; done < sizes.stateLength(); done += Rows.BLOCK) {
+        int count = (int) Math.min(Rows.BLOCK, sizes.stateLength() - done);
+        gates.read(from + done, values, count);
+        output.apply(values, count);
+        hidden.write(to + done, values, count);
+      }
+    }
+
+    @Override
+    void backwardStep(int step, Strip dy) {
+      if (hidden.elementSize() != Float.BYTES) {
+        super.backwardStep(step, dy);
+        return;
+      }
+      long from = at(step, 0, sizes.units());
+      long after = at(step + 1, 0, sizes.units());
+      for (long done = 0; done < sizes.stateLength(); done += Rows.BLOCK) {
+        int count = (int) Math.min(Rows.BLOCK, sizes.stateLength() - done);
+        dy.read(from + done, values, count);
+        carry.read(done, others, count);
+        for (int i = 0; i < count; i++) {
+          values[i] += others[i];
+        }
+        hidden.read(after + done, others, count);
+        output.multiplyBySlope(values, others, count);
+        gates.write(from + done, values, count);
+      }
     }
 
     @Override

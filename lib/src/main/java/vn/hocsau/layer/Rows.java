@@ -56,19 +56,34 @@ final class Rows {
     }
   }
 
-  /** Tổng theo cột của dZ: gradient của hệ số điều chỉnh. */
-  void sumColumns(Strip dz, int rows, Strip db) {
-    Arrays.fill(bias, 0);
+  /**
+   * Tổng theo cột của dZ: gradient của hệ số điều chỉnh. Cộng từng khối bằng float rồi cộng các
+   * khối bằng double để chuỗi dài không mất chữ số.
+   *
+   * @param dz ma trận [R, K]
+   * @param rows R
+   * @param db nơi nhận
+   * @param at vị trí của tổng đầu tiên
+   */
+  void sumColumns(Strip dz, int rows, Strip db, long at) {
+    double[] totals = new double[width];
     for (int first = 0; first < rows; first += rowsPerBlock) {
       int some = Math.min(rowsPerBlock, rows - first);
       dz.read((long) first * width, values, some * width);
+      Arrays.fill(bias, 0);
       for (int r = 0; r < some; r++) {
         int from = r * width;
         for (int k = 0; k < width; k++) {
           bias[k] += values[from + k];
         }
       }
+      for (int k = 0; k < width; k++) {
+        totals[k] += bias[k];
+      }
     }
-    db.write(0, bias, width);
+    for (int k = 0; k < width; k++) {
+      bias[k] = (float) totals[k];
+    }
+    db.write(at, bias, width);
   }
 }

@@ -127,6 +127,25 @@ abstract sealed class Strip {
     Pointer.memset(pointer().getPointer(at), 0, count * elementSize());
   }
 
+  /** Chép một hàng vào mọi hàng của ma trận [R, K] ở đầu dải. */
+  final void repeat(Strip row, int width, long rows) {
+    if (elementSize() != Float.BYTES) {
+      for (long r = 0; r < rows; r++) {
+        copy(r * width, row, 0, width);
+      }
+      return;
+    }
+    int perBlock = (int) Math.min(rows, Math.max(1, Rows.BLOCK / width));
+    float[] block = new float[perBlock * width];
+    row.read(0, block, width);
+    for (int r = 1; r < perBlock; r++) {
+      System.arraycopy(block, 0, block, r * width, width);
+    }
+    for (long r = 0; r < rows; r += perBlock) {
+      write(r * width, block, (int) Math.min(perBlock, rows - r) * width);
+    }
+  }
+
   /** Đặt một giá trị cho cả đoạn. */
   final void fill(long at, long count, float value) {
     float[] block = new float[(int) Math.min(count, 4096)];
