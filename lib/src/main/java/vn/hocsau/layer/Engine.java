@@ -8,15 +8,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Máy tính của một tầng.
  *
- * <p>Mặc định tầng tự chọn khi mạng được dựng: oneDNN nếu làm được, nếu không thì OpenBLAS; hai máy
- * cho cùng kết quả trong sai số làm tròn. Thuộc tính hệ thống {@value #PROPERTY} ép dùng một máy:
- * {@code -Dhocsau.engine=onednn} hoặc {@code -Dhocsau.engine=nd4j}.
+ * <p>Mặc định tầng tự chọn khi mạng được dựng: oneDNN nếu làm được (trừ SimpleRNN, ở đó tích ma
+ * trận nhanh hơn), nếu không thì tích ma trận; hai máy cho cùng kết quả trong sai số làm tròn.
+ * Thuộc tính hệ thống {@value #PROPERTY} ép dùng một máy: {@code -Dhocsau.engine=onednn} hoặc
+ * {@code -Dhocsau.engine=nd4j}.
  */
 public enum Engine {
   /** oneDNN: nhanh nhất; chỉ kiểu FLOAT, bộ xử lý x86-64, hàm kích hoạt mà oneDNN có. */
   ONEDNN,
 
-  /** OpenBLAS đi kèm ND4J và vòng lặp Java: mọi bộ xử lý, mọi tùy chọn, FLOAT và DOUBLE. */
+  /**
+   * Tích ma trận và vòng lặp Java: mọi bộ xử lý, mọi tùy chọn, FLOAT và DOUBLE. Tích kiểu FLOAT làm
+   * bằng oneDNN nếu nạp được và không bị ép, nếu không thì bằng OpenBLAS đi kèm ND4J.
+   */
   ND4J;
 
   /** Thuộc tính hệ thống ép dùng một máy. */

@@ -495,9 +495,9 @@ final class OneDnnEngine implements RecurrentEngine {
               .bind(DNNL_ARG_DST_ITER_C, states.slice(length));
         }
       }
-      pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.aligned(scratchpadLength));
+      pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.ensure(scratchpadLength));
       if (key.training) {
-        pass.bind(DNNL_ARG_WORKSPACE, workspace.aligned(workspaceLength));
+        pass.bind(DNNL_ARG_WORKSPACE, workspace.ensure(workspaceLength));
       }
     }
 

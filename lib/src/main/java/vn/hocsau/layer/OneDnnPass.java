@@ -86,7 +86,7 @@ final class OneDnnPass implements AutoCloseable {
   private memory buffered(memory.desc description) {
     memory result = unallocated(description);
     Scratch buffer = natives.own(new Scratch(DataType.FLOAT));
-    result.set_data_handle(buffer.aligned(floats(description)).pointer());
+    result.set_data_handle(buffer.ensure(floats(description)).pointer());
     return result;
   }
 

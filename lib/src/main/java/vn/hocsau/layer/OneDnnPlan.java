@@ -31,7 +31,7 @@ abstract class OneDnnPlan implements AutoCloseable {
 
   /** Gắn bộ nhớ tạm, dùng chung cho mọi kế hoạch của tầng. */
   final OneDnnPass bindScratchpad(OneDnnPass pass, Scratch scratchpad) {
-    return pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.aligned(scratchpadLength));
+    return pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.ensure(scratchpadLength));
   }
 
   @Override

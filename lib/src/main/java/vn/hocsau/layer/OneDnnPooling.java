@@ -42,7 +42,7 @@ final class OneDnnPooling implements PoolingEngine {
     Plan plan = plans.get(new Key(in, training));
     plan.bindScratchpad(plan.forward, scratchpad).bind(DNNL_ARG_SRC, x).bind(DNNL_ARG_DST, y);
     if (training) {
-      plan.forward.bind(DNNL_ARG_WORKSPACE, workspace.aligned(plan.workspaceLength));
+      plan.forward.bind(DNNL_ARG_WORKSPACE, workspace.ensure(plan.workspaceLength));
     }
     plan.forward.run(queue);
     current = plan;
@@ -57,7 +57,7 @@ final class OneDnnPooling implements PoolingEngine {
     plan.bindScratchpad(plan.backward, scratchpad)
         .bind(DNNL_ARG_DIFF_DST, dy)
         .bind(DNNL_ARG_DIFF_SRC, dx)
-        .bind(DNNL_ARG_WORKSPACE, workspace.aligned(plan.workspaceLength))
+        .bind(DNNL_ARG_WORKSPACE, workspace.ensure(plan.workspaceLength))
         .run(queue);
   }
 

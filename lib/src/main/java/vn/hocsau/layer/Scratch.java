@@ -24,7 +24,8 @@ final class Scratch implements AutoCloseable {
   }
 
   /**
-   * Dải có ít nhất {@code length} phần tử; nội dung còn nguyên nếu lần trước đã đủ dài.
+   * Dải có ít nhất {@code length} phần tử, bắt đầu ở biên một dòng cache: lệnh vector đọc lệch biên
+   * phải chạm hai dòng, tích chập và gộp chậm đi hẳn. Nội dung còn nguyên nếu lần trước đã đủ dài.
    *
    * @param length số phần tử cần
    * @return dải dùng được đến lần gọi sau
@@ -33,19 +34,15 @@ final class Scratch implements AutoCloseable {
     Strip current = strip;
     if (current == null || current.length() < length) {
       close();
-      array = Nd4j.createUninitializedDetached(dataType, 'c', Math.max(1, length));
-      current = Strip.of(array);
+      int line = CACHE_LINE / dataType.width();
+      INDArray made = Nd4j.createUninitializedDetached(dataType, 'c', length + line);
+      array = made;
+      Strip whole = Strip.of(made);
+      long past = whole.pointer().address() / dataType.width() % line;
+      current = whole.slice(past == 0 ? 0 : line - past);
       strip = current;
     }
     return current;
-  }
-
-  /** Như {@link #ensure} nhưng bắt đầu ở biên một dòng cache, như oneDNN muốn. */
-  Strip aligned(long length) {
-    int line = CACHE_LINE / dataType.width();
-    Strip whole = ensure(length + line);
-    long past = whole.pointer().address() / dataType.width() % line;
-    return past == 0 ? whole : whole.slice(line - past);
   }
 
   @Override

@@ -36,9 +36,19 @@ class EngineTest {
     assumeTrue(OneDnn.obstacle() == null, "máy này không có oneDNN");
     assertEquals(Engine.ONEDNN, of(DataType.FLOAT, PLAIN.build()));
     assertEquals(Engine.ONEDNN, of(DataType.FLOAT, new GRU.Builder().nOut(3).build()));
-    assertEquals(
-        Engine.ONEDNN,
-        of(DataType.FLOAT, new SimpleRNN.Builder().nOut(3).activation(Activation.RELU).build()));
+  }
+
+  @Test
+  void simpleRnnRunsByMatrixProductsUnlessForced() {
+    assumeTrue(OneDnn.obstacle() == null, "máy này không có oneDNN");
+    SimpleRNN layer = new SimpleRNN.Builder().nOut(3).activation(Activation.RELU).build();
+    assertEquals(Engine.ND4J, of(DataType.FLOAT, layer));
+    System.setProperty(Engine.PROPERTY, "onednn");
+    try {
+      assertEquals(Engine.ONEDNN, of(DataType.FLOAT, layer));
+    } finally {
+      System.clearProperty(Engine.PROPERTY);
+    }
   }
 
   @Test
