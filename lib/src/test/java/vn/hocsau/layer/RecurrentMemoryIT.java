@@ -4,14 +4,18 @@ import static vn.hocsau.layer.Footprint.assertFlat;
 import static vn.hocsau.layer.Footprint.settledBytes;
 
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Bộ nhớ của tiến trình đứng yên khi huấn luyện lâu, khi tạo rồi bỏ nhiều mạng, khi đổi kích thước.
@@ -51,8 +55,9 @@ class RecurrentMemoryIT {
   void thousandNetworks() throws InterruptedException {
     DataSet data = data(32, 20);
     long before = 0;
-    for (int i = 0; i < 1_100; i++) {
-      if (i == 100) {
+    // Bốn trăm mạng đầu để heap Java và JIT ổn định.
+    for (int i = 0; i < 1_400; i++) {
+      if (i == 400) {
         before = settledBytes();
       }
       net(Cell.GRU, 32).fit(data);
@@ -61,6 +66,47 @@ class RecurrentMemoryIT {
       }
     }
     assertFlat(before, settledBytes(), "1000 mạng");
+  }
+
+  @Test
+  void tenThousandPreparedStepsAndThousandDroppedOnes() throws InterruptedException {
+    MultiLayerNetwork net = net(new Embedding.Builder().nIn(500).nOut(8).build());
+    DataSet data = words(8, 12);
+    long before = 0;
+    try (TrainingStep step = TrainingStep.of(net)) {
+      for (int i = 0; i < 12_000; i++) {
+        if (i == 2_000) {
+          before = settledBytes();
+        }
+        step.fit(data);
+      }
+    }
+    for (int i = 0; i < 1_000; i++) {
+      TrainingStep.of(net).fit(words(1 + i % 40, 1 + i * 7 % 30));
+      if (i % 100 == 99) {
+        System.gc();
+      }
+    }
+    assertFlat(before, settledBytes(), "10 000 bước dựng sẵn, 1000 bước bỏ đi");
+  }
+
+  private static MultiLayerNetwork net(Embedding embedding) {
+    return Nets.net(
+        DataType.FLOAT,
+        new Adam(0.001),
+        InputType.recurrent(1),
+        new OutputLayer.Builder(LossFunction.MSE)
+            .nOut(Nets.OUTPUTS)
+            .activation(Activation.TANH)
+            .build(),
+        embedding,
+        new LSTM.Builder().nOut(32).build());
+  }
+
+  private static DataSet words(int batch, int steps) {
+    return new DataSet(
+        Nd4j.rand(DataType.FLOAT, batch, steps).muli(499),
+        Nets.randn(DataType.FLOAT, 2, batch, Nets.OUTPUTS));
   }
 
   @ParameterizedTest
