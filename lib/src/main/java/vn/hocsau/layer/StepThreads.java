@@ -1,7 +1,6 @@
 package vn.hocsau.layer;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -25,10 +24,14 @@ final class StepThreads implements AutoCloseable {
   private final int masterThreads = Nd4j.getEnvironment().maxMasterThreads();
   private final boolean small;
 
-  StepThreads(MultiLayerNetwork net, INDArray features) {
-    long samplePositions =
-        features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
-    this.small = net.numParams() * samplePositions < SMALL;
+  /**
+   * Đổi số luồng nếu bước là nhỏ.
+   *
+   * @param net mạng
+   * @param samplePositions số mẫu × số vị trí của minibatch
+   */
+  StepThreads(MultiLayerNetwork net, long samplePositions) {
+    small = net.numParams() * samplePositions < SMALL;
     if (small) {
       set(1, 1);
     }

@@ -37,7 +37,7 @@ public final class TrainingStep implements AutoCloseable {
   private final MultiLayerNetwork net;
   private @Nullable Program program;
   private @Nullable String obstacle;
-  private @Nullable INDArray lastFeatures;
+  private long samplePositions;
 
   private TrainingStep(MultiLayerNetwork net) {
     this.net = net;
@@ -75,8 +75,8 @@ public final class TrainingStep implements AutoCloseable {
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public double fit(DataSet batch) {
     INDArray features = batch.getFeatures();
-    lastFeatures = features;
-    try (var threads = new StepThreads(net, features)) {
+    samplePositions = features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
+    try (var threads = new StepThreads(net, samplePositions)) {
       Program ready = current();
       if (ready == null
           || batch.getFeaturesMaskArray() != null
@@ -110,11 +110,7 @@ public final class TrainingStep implements AutoCloseable {
    */
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public <T> T withSameThreads(Supplier<T> work) {
-    INDArray features = lastFeatures;
-    if (features == null) {
-      return work.get();
-    }
-    try (var threads = new StepThreads(net, features)) {
+    try (var threads = new StepThreads(net, samplePositions)) {
       return work.get();
     }
   }

@@ -1,6 +1,7 @@
 package vn.hocsau.train;
 
 import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import vn.hocsau.data.BatchSource;
 
@@ -55,5 +56,23 @@ final class Minibatches {
     int[] examples = new int[Math.min(batchSize, size - from)];
     System.arraycopy(order, from, examples, 0, examples.length);
     return source.batch(examples);
+  }
+
+  /**
+   * Trả vùng nhớ ngoài heap của một minibatch đã dùng xong. Để bộ gom rác trả thì hàng nghìn
+   * minibatch chất đống ngoài heap, vì heap Java hầu như không đầy thêm.
+   */
+  static void release(DataSet batch) {
+    for (INDArray array :
+        new INDArray[] {
+          batch.getFeatures(),
+          batch.getLabels(),
+          batch.getFeaturesMaskArray(),
+          batch.getLabelsMaskArray()
+        }) {
+      if (array != null && array.closeable()) {
+        array.close();
+      }
+    }
   }
 }

@@ -35,6 +35,7 @@ record Score(double loss, double accuracy) {
       } else {
         sum += net.score(batch, false) * batch.numExamples();
       }
+      Minibatches.release(batch);
     }
     return new Score(sum / batches.size(), accuracy.value());
   }

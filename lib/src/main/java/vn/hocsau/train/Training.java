@@ -357,6 +357,7 @@ public final class Training {
       }
       sum += loss * batch.numExamples();
       seen += batch.numExamples();
+      Minibatches.release(batch);
       meter.step();
       listener.onProgress(meter.progress(epoch, b + 1, sum / seen, accuracy.value(), false, ""));
     }
