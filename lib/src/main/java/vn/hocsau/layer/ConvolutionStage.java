@@ -10,7 +10,9 @@ final class ConvolutionStage implements Stage {
 
   private final ConvolutionEngine engine;
   private final Window window;
+  private final int channels;
   private final int filters;
+  private final String title;
   private final Weights weights;
   private final Weights gradients;
   private final Scratch output = new Scratch(DataType.FLOAT);
@@ -21,6 +23,8 @@ final class ConvolutionStage implements Stage {
   ConvolutionStage(ConvolutionRuntime layer) {
     engine = layer.engine();
     window = layer.layerConf().window();
+    channels = (int) layer.layerConf().getNIn();
+    title = layer.layerConf().title();
     filters = (int) layer.layerConf().getNOut();
     Weight kernel = Weight.of(layer, ConvolutionParams.KERNEL);
     Weight bias = layer.layerConf().hasBias() ? Weight.of(layer, ConvolutionParams.BIAS) : null;
@@ -35,6 +39,7 @@ final class ConvolutionStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
+    x.requireWidth(channels, title);
     this.x = x;
     Grid in = x.grid();
     Grid out = window.output(in, filters);

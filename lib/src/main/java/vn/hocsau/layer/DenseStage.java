@@ -18,6 +18,7 @@ final class DenseStage implements Stage {
   private final Weight bias;
   private final Pointwise function;
   private final Rows rows;
+  private final String title;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
   private @Nullable Tensor x;
@@ -32,10 +33,12 @@ final class DenseStage implements Stage {
     bias = Weight.of(layer, DefaultParamInitializer.BIAS_KEY);
     this.function = function;
     rows = new Rows(outputs);
+    title = "Tầng %d (%s)".formatted(layer.getIndex(), layer.getClass().getSimpleName());
   }
 
   @Override
   public Tensor forward(Tensor x) {
+    x.requireWidth(inputs, title);
     Strip z = output.ensure((long) x.batch() * outputs);
     Strip w = kernel.value();
     Factor right = columnMajor ? w.transposedFrom(0) : w.from(0);

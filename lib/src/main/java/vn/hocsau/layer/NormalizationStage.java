@@ -10,6 +10,7 @@ final class NormalizationStage implements Stage {
   private final NormalizationEngine engine;
   private final int channels;
   private final double momentum;
+  private final String title;
 
   /** γ, β, μ, σ² [4, C] và gradient của chúng. */
   private final Strip params;
@@ -23,6 +24,7 @@ final class NormalizationStage implements Stage {
   NormalizationStage(NormalizationRuntime layer) {
     engine = layer.engine();
     channels = (int) layer.layerConf().getNIn();
+    title = layer.layerConf().title();
     momentum = layer.layerConf().getMomentum();
     params = Strip.of(layer.params());
     gradients = Strip.of(layer.getGradientsViewArray());
@@ -35,6 +37,7 @@ final class NormalizationStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
+    x.requireWidth(channels, title);
     this.x = x;
     Strip y = output.ensure(x.size());
     Strip mean = statistics.ensure(2L * channels);

@@ -29,7 +29,12 @@ final class Program implements AutoCloseable {
 
   final OutputStage output;
   final FlatUpdate update;
+
+  /** Lượt xuôi vừa chạy là của bước gần nhất, nên còn dự đoán để đọc. */
   boolean ran;
+
+  /** Số bước của mạng sau bước dựng sẵn gần nhất. */
+  private int iterations;
 
   private final List<Stage> stages = new ArrayList<>();
   private final @Nullable EmbeddingStage embedding;
@@ -141,11 +146,22 @@ final class Program implements AutoCloseable {
     updater = net.getUpdater();
     listeners = List.copyOf(net.getListeners());
     update = new FlatUpdate(net, embedding);
+    finished(net);
   }
 
-  /** Mạng vẫn dùng đúng các vùng nhớ và bộ lắng nghe như khi dựng. */
+  /** Ghi nhớ một bước dựng sẵn vừa xong. */
+  void finished(MultiLayerNetwork net) {
+    iterations = net.getIterationCount();
+  }
+
+  /**
+   * Mạng vẫn dùng đúng các vùng nhớ và bộ lắng nghe như khi dựng, và chưa có bước nào đi đường
+   * khác: bước của {@code net.fit} hay một checkpoint vừa nạp làm chuyển động những hàng nhúng mà
+   * ta chưa gặp.
+   */
   boolean fits(MultiLayerNetwork net) {
-    return net.params() == params
+    return (embedding == null || net.getIterationCount() == iterations)
+        && net.params() == params
         && net.getFlattenedGradients() == gradients
         && net.getUpdater() == updater
         && listeners.equals(List.copyOf(net.getListeners()));

@@ -9,7 +9,9 @@ import vn.hocsau.layer.RecurrentEngine.Weights;
 final class RecurrentStage implements Stage {
 
   private final RecurrentEngine engine;
+  private final int inputs;
   private final int units;
+  private final String title;
   private final boolean returnSequences;
   private final Weights weights;
   private final Weights gradients;
@@ -26,6 +28,8 @@ final class RecurrentStage implements Stage {
 
   RecurrentStage(RecurrentRuntime layer) {
     engine = layer.engine();
+    inputs = (int) layer.layerConf().getNIn();
+    title = layer.layerConf().title();
     units = (int) layer.layerConf().getNOut();
     returnSequences = layer.layerConf().isReturnSequences();
     Weight kernel = Weight.of(layer, RecurrentParams.KERNEL);
@@ -52,6 +56,7 @@ final class RecurrentStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
+    x.requireWidth(inputs, title);
     this.x = x;
     Sizes sizes = sizes(x);
     Strip y = engine.forward(sizes, x.data(), weights, null, true);

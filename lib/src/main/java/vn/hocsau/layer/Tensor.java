@@ -51,6 +51,20 @@ record Tensor(Strip data, Layout layout, int batch, int height, int length, int 
     return batch * positions();
   }
 
+  /**
+   * Kiểm tra số đặc trưng trước khi đưa vùng nhớ cho phép tính.
+   *
+   * @param inputs số đặc trưng tầng cần
+   * @param title tên tầng
+   * @throws IllegalArgumentException nếu khác; thông báo nêu tầng và hai con số
+   */
+  void requireWidth(int inputs, String title) {
+    if (width != inputs) {
+      throw new IllegalArgumentException(
+          "%s cần %d đặc trưng; đầu vào có %d.".formatted(title, inputs, width));
+    }
+  }
+
   /** Tổng số phần tử. */
   long size() {
     return (long) rows() * width;

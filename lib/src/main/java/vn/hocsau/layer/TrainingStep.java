@@ -78,6 +78,9 @@ public final class TrainingStep implements AutoCloseable {
     samplePositions = features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
     try (var threads = new StepThreads(net, samplePositions)) {
       Program ready = current();
+      if (ready != null) {
+        ready.ran = false;
+      }
       if (ready == null
           || batch.getFeaturesMaskArray() != null
           || batch.getLabelsMaskArray() != null) {
@@ -117,7 +120,11 @@ public final class TrainingStep implements AutoCloseable {
 
   private void run(Program ready, INDArray features, INDArray labels) {
     int samples = (int) features.size(0);
-    ready.ran = false;
+    if (!net.getListeners().isEmpty()) {
+      // Bộ lắng nghe đếm mẫu qua đầu vào của mạng.
+      net.setInput(features);
+      net.setLabels(labels);
+    }
     double loss = ready.output.forward(ready.forward(features), labels) / samples;
     net.setScore(loss + ready.update.penalty());
     ready.backward();
@@ -132,6 +139,7 @@ public final class TrainingStep implements AutoCloseable {
       listener.iterationDone(net, net.getIterationCount(), net.getEpochCount());
     }
     BaseOptimizer.incrementIterationCount(net, 1);
+    ready.finished(net);
     net.applyConstraints(net.getIterationCount(), net.getEpochCount());
   }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
@@ -17,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -374,5 +378,71 @@ class TrainingStepTest {
     try (TrainingStep step = TrainingStep.of(net.convertDataType(DataType.DOUBLE))) {
       assertEquals("kiểu số DOUBLE.", step.obstacle());
     }
+  }
+
+  @Test
+  void mixesWithFitAndMaskedBatchesEvenWithAnEmbedding() {
+    MultiLayerNetwork net =
+        net(
+            new Adam(1e-2),
+            l ->
+                l.layer(new Embedding.Builder().nIn(40).nOut(4).build())
+                    .layer(new GRU.Builder().nOut(5).build())
+                    .layer(out(LossFunction.MSE, Activation.IDENTITY, 1))
+                    .setInputType(InputType.recurrent(1, 3)));
+    MultiLayerNetwork theirs = net.clone();
+    INDArray mask = Nd4j.ones(6, 3);
+    mask.putScalar(0, 0, 0);
+    try (TrainingStep step = TrainingStep.of(net)) {
+      for (int i = 0; i < 9; i++) {
+        DataSet batch = new DataSet(ids(40, 6, 3), Nd4j.rand(6, 1), i % 3 == 1 ? mask : null, null);
+        if (i % 3 == 2) {
+          net.fit(batch);
+        } else {
+          step.fit(batch);
+          assertEquals(i % 3 == 1, step.predictions() == null);
+        }
+        theirs.fit(batch);
+        assertClose(theirs.params(), net.params());
+      }
+    }
+  }
+
+  @Test
+  void refusesFeaturesOfTheWrongWidth() {
+    Map<String, Case> cases = cases();
+    for (String name : new String[] {"dense, mse, adam", "lstm chồng, softmax, sgd"}) {
+      Case c = cases.get(name);
+      long[] shape = c.one().getFeatures().shape();
+      shape[1]++;
+      DataSet bad = new DataSet(Nd4j.rand(shape), c.one().getLabels());
+      try (TrainingStep step = TrainingStep.of(c.net())) {
+        String message =
+            assertThrows(IllegalArgumentException.class, () -> step.fit(bad)).getMessage();
+        assertTrue(
+            message.contains("cần %d đặc trưng; đầu vào có %d".formatted(shape[1] - 1, shape[1])),
+            message);
+      }
+    }
+  }
+
+  @Test
+  void listenersSeeTheInputOfTheStep() {
+    Case c = cases().get("dense, mse, adam");
+    List<Long> samples = new ArrayList<>();
+    c.net()
+        .setListeners(
+            new BaseTrainingListener() {
+              @Override
+              public void iterationDone(Model model, int iteration, int epoch) {
+                samples.add(((MultiLayerNetwork) model).getInput().size(0));
+              }
+            });
+    try (TrainingStep step = TrainingStep.of(c.net())) {
+      assertNull(step.obstacle());
+      step.fit(c.one());
+      step.fit(c.two());
+    }
+    assertEquals(List.of(10L, 7L), samples);
   }
 }
