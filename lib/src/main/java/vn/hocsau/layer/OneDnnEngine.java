@@ -13,7 +13,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST_LAYER;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_ITER_C;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_LAYER;
@@ -21,8 +20,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_ITER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS_LAYER;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.global.dnnl.rnn_direction;
@@ -50,15 +47,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class OneDnnEngine implements RecurrentEngine {
 
-  /**
-   * Đủ cho minibatch đầy, minibatch cuối, tập kiểm định, một mẫu; lâu không dùng nhất thì bỏ trước.
-   */
-  private static final int MAX_PLANS = 6;
-
   private final Cell cell;
   private final algorithm activation;
   private final stream queue = new stream(OneDnn.cpu());
-  private final Map<Key, Plan> plans = new LinkedHashMap<>(8, 0.75f, true);
+  private final OneDnnPlans<Key, Plan> plans = new OneDnnPlans<>("hồi tiếp", Plan::new);
 
   private final Scratch outputScratch = new Scratch(DataType.FLOAT);
   private final Scratch scratchpad = new Scratch(DataType.FLOAT);
@@ -119,7 +111,7 @@ final class OneDnnEngine implements RecurrentEngine {
   public Strip forward(
       Sizes sizes, Strip x, Weights weights, @Nullable State initial, boolean training) {
     State start = initial == null && training ? zeroState(sizes) : initial;
-    Plan plan = plan(new Key(sizes, training, start != null));
+    Plan plan = plans.get(new Key(sizes, training, start != null));
     Strip y = outputScratch.ensure(sizes.outputLength());
     plan.bindInputs(plan.forward, x, weights, start, y);
     plan.forward.run(queue);
@@ -171,30 +163,6 @@ final class OneDnnEngine implements RecurrentEngine {
     unfoldBias(gradients.bias(), plan.key.sizes.units());
   }
 
-  private Plan plan(Key key) {
-    Plan known = plans.get(key);
-    if (known != null) {
-      return known;
-    }
-    if (plans.size() >= MAX_PLANS) {
-      Key oldest = plans.keySet().iterator().next();
-      Plan dropped = plans.remove(oldest);
-      if (dropped != null) {
-        dropped.close();
-      }
-    }
-    try {
-      Plan made = new Plan(key);
-      plans.put(key, made);
-      return made;
-    } catch (RuntimeException e) {
-      throw new IllegalStateException(
-          "oneDNN không tạo được phép tính %s cho %s; chạy lại với -D%s=nd4j."
-              .formatted(cell, key.sizes, Engine.PROPERTY),
-          e);
-    }
-  }
-
   /** b [2, 3·H] của Keras thành bốn hàng của oneDNN: cổng z và r cộng lại, phần h̃ để riêng. */
   private Strip foldBias(Strip kerasBias, int units) {
     if (cell != Cell.GRU) {
@@ -222,8 +190,7 @@ final class OneDnnEngine implements RecurrentEngine {
   public void close() {
     current = null;
     initialState = null;
-    plans.values().forEach(Plan::close);
-    plans.clear();
+    plans.close();
     for (Scratch scratch :
         new Scratch[] {
           outputScratch,
@@ -240,10 +207,9 @@ final class OneDnnEngine implements RecurrentEngine {
   }
 
   /** Các phép tính và đối số cho một bộ số đếm. */
-  private final class Plan implements AutoCloseable {
+  private final class Plan extends OneDnnPlan {
 
     private final Key key;
-    private final Natives natives = new Natives();
     private final memory.desc x;
     private final memory.desc y;
     private final memory.desc kernel;
@@ -261,7 +227,6 @@ final class OneDnnEngine implements RecurrentEngine {
     private final OneDnnPass forward;
     private final @Nullable OneDnnPass backward;
     private long workspaceLength;
-    private long scratchpadLength;
 
     Plan(Key key) {
       this.key = key;
@@ -280,10 +245,6 @@ final class OneDnnEngine implements RecurrentEngine {
       rnn_primitive_desc_base description = natives.own(forwardDescription());
       forward = forwardPass(description);
       backward = key.training ? backwardPass(description) : null;
-    }
-
-    private memory.desc describe(memory.format_tag tag, long... dimensions) {
-      return natives.own(new memory.desc(dimensions, memory.data_type.f32, tag));
     }
 
     private int biasRows() {
@@ -339,13 +300,14 @@ final class OneDnnEngine implements RecurrentEngine {
 
     private OneDnnPass forwardPass(rnn_primitive_desc_base description) {
       OneDnnPass pass =
-          new OneDnnPass(
+          pass(
               switch (cell) {
                 case LSTM -> new lstm_forward((lstm_forward.primitive_desc) description);
                 case GRU -> new lbr_gru_forward((lbr_gru_forward.primitive_desc) description);
                 case SIMPLE_RNN ->
                     new vanilla_rnn_forward((vanilla_rnn_forward.primitive_desc) description);
-              });
+              },
+              description);
       addInputs(pass, description);
       return pass;
     }
@@ -432,13 +394,14 @@ final class OneDnnEngine implements RecurrentEngine {
           };
       natives.own(description);
       OneDnnPass pass =
-          new OneDnnPass(
+          pass(
               switch (cell) {
                 case LSTM -> new lstm_backward((lstm_backward.primitive_desc) description);
                 case GRU -> new lbr_gru_backward((lbr_gru_backward.primitive_desc) description);
                 case SIMPLE_RNN ->
                     new vanilla_rnn_backward((vanilla_rnn_backward.primitive_desc) description);
-              });
+              },
+              description);
       addInputs(pass, description);
       pass.argument(DNNL_ARG_DIFF_DST_LAYER, y)
           .argument(DNNL_ARG_DIFF_SRC_LAYER, x)
@@ -469,9 +432,6 @@ final class OneDnnEngine implements RecurrentEngine {
               .argument(DNNL_ARG_DST_ITER_C, memoryState);
         }
       }
-      memory.desc temporary = natives.own(description.scratchpad_desc());
-      pass.argument(DNNL_ARG_SCRATCHPAD, temporary);
-      scratchpadLength = Math.max(scratchpadLength, OneDnnPass.floats(temporary));
       if (key.training) {
         memory.desc tape = natives.own(description.workspace_desc());
         pass.argument(DNNL_ARG_WORKSPACE, tape);
@@ -495,7 +455,7 @@ final class OneDnnEngine implements RecurrentEngine {
               .bind(DNNL_ARG_DST_ITER_C, states.slice(length));
         }
       }
-      pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.ensure(scratchpadLength));
+      bindScratchpad(pass, scratchpad);
       if (key.training) {
         pass.bind(DNNL_ARG_WORKSPACE, workspace.ensure(workspaceLength));
       }
@@ -524,15 +484,6 @@ final class OneDnnEngine implements RecurrentEngine {
               .bind(DNNL_ARG_DIFF_SRC_ITER_C, states.slice(3 * length));
         }
       }
-    }
-
-    @Override
-    public void close() {
-      forward.close();
-      if (backward != null) {
-        backward.close();
-      }
-      natives.close();
     }
   }
 }

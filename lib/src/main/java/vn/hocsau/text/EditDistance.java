@@ -5,13 +5,20 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Khoảng cách sửa chữ: số lần thêm, bớt, thay một chữ hoặc đổi chỗ hai chữ liền nhau. */
-final class EditDistance {
+public final class EditDistance {
 
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
   private EditDistance() {}
 
-  static int between(String a, String b) {
+  /**
+   * Khoảng cách giữa hai từ, phân biệt hoa thường và dấu.
+   *
+   * @param a từ thứ nhất
+   * @param b từ thứ hai
+   * @return số lần sửa ít nhất, ≥ 0
+   */
+  public static int between(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       d[i][0] = i;
