@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class DropoutStage implements Stage {
 
-  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  private static final int[] COUNTS = IntStream.range(0, Rows.BLOCK).toArray();
   private static final int PARALLEL_FROM = 1 << 18;
 
   private final double keep;
@@ -123,24 +123,29 @@ final class DropoutStage implements Stage {
     }
   }
 
-  /** Bốn phần tử một lần trộn của SplitMix64; phần tử nào cũng tính thẳng được từ vị trí. */
+  /**
+   * Mặt nạ tính thẳng từ vị trí: nhân và trộn bit theo hàm băm 32 bit của C. Wellons (lowbias32).
+   *
+   * <p>Vòng đầu chỉ có phép tính số nguyên trên mảng, kể cả số đếm, nên JVM dịch thành lệnh vector;
+   * đổi bit thành số thực thì không, vì vậy tách ra vòng sau.
+   */
   private void multiplyByMask(float[] values, long at, int count) {
     int scale = Float.floatToRawIntBits((float) (1 / keep));
     int threshold = (int) Math.round(keep * 65536);
-    int i = 0;
-    while (i < count) {
-      long position = at + i;
-      long z = seed + ((position >>> 2) + 1) * GOLDEN;
-      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-      z ^= z >>> 31;
-      int lane = (int) (position & 3);
-      z >>>= 16 * lane;
-      int end = Math.min(i + 4 - lane, count);
-      for (; i < end; i++, z >>>= 16) {
+    int key = (int) (seed >>> 32);
+    int[] bits = new int[Math.min(count, Rows.BLOCK)];
+    for (int done = 0; done < count; done += bits.length) {
+      int base = (int) (seed + at + done);
+      int some = Math.min(bits.length, count - done);
+      for (int i = 0; i < some; i++) {
+        int z = (base + COUNTS[i]) * 0x9E3779B9;
+        z = (z ^ (z >>> 16) ^ key) * 0x7FEB352D;
+        z = (z ^ (z >>> 15)) * 0x846CA68B;
         // Hiệu âm thì dịch phải 31 cho toàn bit 1: không rẽ nhánh theo số ngẫu nhiên.
-        int kept = ((int) (z & 0xFFFF) - threshold) >> 31;
-        values[i] *= Float.intBitsToFloat(scale & kept);
+        bits[i] = scale & (((z >>> 16) - threshold) >> 31);
+      }
+      for (int i = 0; i < some; i++) {
+        values[done + i] *= Float.intBitsToFloat(bits[i]);
       }
     }
   }
