@@ -15,8 +15,18 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class DropoutStage implements Stage {
 
-  private static final int[] COUNTS = IntStream.range(0, Rows.BLOCK).toArray();
+  /** Số phần tử mỗi khối: khối, mặt nạ của nó và nguồn nằm gọn trong bộ nhớ đệm L1. */
+  private static final int BLOCK = 2048;
+
+  private static final int[] COUNTS = IntStream.range(0, BLOCK).toArray();
+  private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
   private static final int PARALLEL_FROM = 1 << 18;
+
+  /** Mảng tạm của mỗi luồng: cấp phát lại mỗi khối sẽ đẩy dữ liệu của tầng ra khỏi bộ nhớ đệm. */
+  private static final class Buffers {
+    final float[] values = new float[BLOCK];
+    final int[] mask = new int[BLOCK];
+  }
 
   private final double keep;
   private final boolean perSequence;
@@ -69,14 +79,14 @@ final class DropoutStage implements Stage {
 
   private void multiply(Tensor shape, Strip from, Strip to) {
     draw(shape);
-    int blocks = (int) ((shape.size() + Rows.BLOCK - 1) / Rows.BLOCK);
+    int blocks = (int) ((shape.size() + BLOCK - 1) / BLOCK);
     IntStream all = IntStream.range(0, blocks);
     (shape.size() >= PARALLEL_FROM ? all.parallel() : all)
         .forEach(
             block -> {
-              long first = (long) block * Rows.BLOCK;
-              int count = (int) Math.min(Rows.BLOCK, shape.size() - first);
-              float[] values = new float[count];
+              long first = (long) block * BLOCK;
+              int count = (int) Math.min(BLOCK, shape.size() - first);
+              float[] values = BUFFERS.get().values;
               from.read(first, values, count);
               apply(values, first, count);
               to.write(first, values, count);
@@ -123,30 +133,32 @@ final class DropoutStage implements Stage {
     }
   }
 
+  private void multiplyByMask(float[] values, long at, int count) {
+    int[] mask = BUFFERS.get().mask;
+    for (int done = 0; done < count; done += BLOCK) {
+      int some = Math.min(BLOCK, count - done);
+      fillMask(mask, some, (int) (seed + at + done), (int) (seed >>> 32), keep);
+      for (int i = 0; i < some; i++) {
+        values[done + i] *= Float.intBitsToFloat(mask[i]);
+      }
+    }
+  }
+
   /**
    * Mặt nạ tính thẳng từ vị trí: nhân và trộn bit theo hàm băm 32 bit của C. Wellons (lowbias32).
    *
-   * <p>Vòng đầu chỉ có phép tính số nguyên trên mảng, kể cả số đếm, nên JVM dịch thành lệnh vector;
-   * đổi bit thành số thực thì không, vì vậy tách ra vòng sau.
+   * <p>Chỉ có phép tính số nguyên trên mảng, kể cả số đếm, và đứng riêng một hàm, nên JVM dịch được
+   * thành lệnh vector; đổi bit thành số thực thì không.
    */
-  private void multiplyByMask(float[] values, long at, int count) {
+  private static void fillMask(int[] mask, int count, int base, int key, double keep) {
     int scale = Float.floatToRawIntBits((float) (1 / keep));
     int threshold = (int) Math.round(keep * 65536);
-    int key = (int) (seed >>> 32);
-    int[] bits = new int[Math.min(count, Rows.BLOCK)];
-    for (int done = 0; done < count; done += bits.length) {
-      int base = (int) (seed + at + done);
-      int some = Math.min(bits.length, count - done);
-      for (int i = 0; i < some; i++) {
-        int z = (base + COUNTS[i]) * 0x9E3779B9;
-        z = (z ^ (z >>> 16) ^ key) * 0x7FEB352D;
-        z = (z ^ (z >>> 15)) * 0x846CA68B;
-        // Hiệu âm thì dịch phải 31 cho toàn bit 1: không rẽ nhánh theo số ngẫu nhiên.
-        bits[i] = scale & (((z >>> 16) - threshold) >> 31);
-      }
-      for (int i = 0; i < some; i++) {
-        values[done + i] *= Float.intBitsToFloat(bits[i]);
-      }
+    for (int i = 0; i < count; i++) {
+      int z = (base + COUNTS[i]) * 0x9E3779B9;
+      z = (z ^ (z >>> 16) ^ key) * 0x7FEB352D;
+      z = (z ^ (z >>> 15)) * 0x846CA68B;
+      // Hiệu âm thì dịch phải 31 cho toàn bit 1: không rẽ nhánh theo số ngẫu nhiên.
+      mask[i] = scale & (((z >>> 16) - threshold) >> 31);
     }
   }
 
