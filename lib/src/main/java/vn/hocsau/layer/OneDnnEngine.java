@@ -53,7 +53,7 @@ final class OneDnnEngine implements RecurrentEngine {
   private final OneDnnPlans<Key, Plan> plans = new OneDnnPlans<>("hồi tiếp", Plan::new);
 
   private final Scratch outputScratch = new Scratch(DataType.FLOAT);
-  private final Scratch scratchpad = new Scratch(DataType.FLOAT);
+  private Scratch scratchpad = new Scratch(DataType.FLOAT);
   private final Scratch workspace = new Scratch(DataType.FLOAT);
   private final Scratch foldedBias = new Scratch(DataType.FLOAT);
   private final Scratch biasGradient = new Scratch(DataType.FLOAT);
@@ -183,6 +183,14 @@ final class OneDnnEngine implements RecurrentEngine {
       kerasGradient.copy(0, folded, 0, 3L * units);
       kerasGradient.copy(3L * units, folded, 0, 2L * units);
       kerasGradient.copy(5L * units, folded, 3L * units, units);
+    }
+  }
+
+  @Override
+  public void shareScratchpad(Scratch shared) {
+    if (shared != scratchpad) {
+      scratchpad.close();
+      scratchpad = shared;
     }
   }
 

@@ -37,6 +37,10 @@ final class Program implements AutoCloseable {
   private int iterations;
 
   private final List<Stage> stages = new ArrayList<>();
+
+  /** Bộ nhớ tạm chung của các tầng hồi tiếp. */
+  private final Scratch scratchpad = new Scratch(DataType.FLOAT);
+
   private final @Nullable EmbeddingStage embedding;
   private final @Nullable InputPreProcessor preProcessor;
   private final InputTensors inputs;
@@ -176,7 +180,7 @@ final class Program implements AutoCloseable {
         throw unsupported(layer, index);
       }
       addDropout(recurrent.layerConf().getIDropout(), index);
-      stages.add(new RecurrentStage(recurrent));
+      stages.add(new RecurrentStage(recurrent, scratchpad));
     } else if (layer instanceof ConvolutionRuntime convolution) {
       addDropout(convolution.layerConf().getIDropout(), index);
       stages.add(new ConvolutionStage(convolution));
@@ -284,6 +288,7 @@ final class Program implements AutoCloseable {
   @Override
   public void close() {
     stages.forEach(Stage::close);
+    scratchpad.close();
     output.close();
     inputs.close();
     if (embedding != null) {

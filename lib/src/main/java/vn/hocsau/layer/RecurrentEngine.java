@@ -61,6 +61,14 @@ interface RecurrentEngine extends AutoCloseable {
    */
   void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx);
 
+  /**
+   * Dùng vùng nháp này thay cho vùng nháp riêng trong lúc một lượt đang chạy. Các tầng của một mạng
+   * chạy lần lượt nên chung nhau được; với chuỗi dài nó lớn bằng mọi băng ghi của một tầng.
+   *
+   * @param shared vùng nháp chung, cùng kiểu FLOAT
+   */
+  default void shareScratchpad(Scratch shared) {}
+
   /** Trả mọi vùng nhớ ngoài heap; sau đó vẫn dùng lại được, vùng nhớ sẽ được cấp lại. */
   @Override
   void close();

@@ -26,8 +26,9 @@ final class RecurrentStage implements Stage {
    */
   private @Nullable Sizes filled;
 
-  RecurrentStage(RecurrentRuntime layer) {
+  RecurrentStage(RecurrentRuntime layer, Scratch scratchpad) {
     engine = layer.engine();
+    engine.shareScratchpad(scratchpad);
     inputs = (int) layer.layerConf().getNIn();
     title = layer.layerConf().title();
     units = (int) layer.layerConf().getNOut();
