@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -56,9 +58,29 @@ public final class ImdbWords {
     }
   }
 
-  /** Từ danh sách từ, hay gặp trước; không trùng nhau. */
-  static ImdbWords of(List<String> byFrequency) {
-    return new ImdbWords(byFrequency.toArray(String[]::new));
+  /**
+   * Dựng lại từ danh sách từ, chẳng hạn danh sách đã lưu cùng một mô hình.
+   *
+   * @param byFrequency các từ theo thứ tự chỉ số, như {@link #mostFrequent} trả về
+   * @return bộ từ vựng
+   * @throws IllegalArgumentException nếu một từ rỗng hoặc lặp lại: "Từ "the" đứng ở cả vị trí 0 và
+   *     7; mỗi từ chỉ có một chỉ số."
+   */
+  public static ImdbWords of(List<String> byFrequency) {
+    var words = new ImdbWords(byFrequency.toArray(String[]::new));
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.words[i];
+      if (word.isEmpty()) {
+        throw new IllegalArgumentException("Từ ở vị trí %d là chuỗi rỗng.".formatted(i));
+      }
+      int last = words.ids.getOrDefault(word, 0) - FIRST;
+      if (last != i) {
+        throw new IllegalArgumentException(
+            "Từ \"%s\" đứng ở cả vị trí %d và %d; mỗi từ chỉ có một chỉ số."
+                .formatted(word, i, last));
+      }
+    }
+    return words;
   }
 
   /**
@@ -111,25 +133,52 @@ public final class ImdbWords {
   }
 
   /**
-   * Tách từ và đổi thành chỉ số, như Keras: chữ thường, dấu câu thành khoảng trắng, bỏ từ không có
-   * trong bộ từ vựng, thêm 1 ở đầu.
+   * Chỉ số của một từ.
+   *
+   * @param word từ, chữ thường, như {@link #tokens} trả về
+   * @return chỉ số, ≥ 4; rỗng nếu từ không có trong bộ từ vựng
+   */
+  public OptionalInt id(String word) {
+    Integer id = ids.get(word);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /**
+   * Tách từ như Keras: chữ thường, dấu câu thành khoảng trắng, dấu nháy đơn được giữ.
+   *
+   * @param text lời bình luận
+   * @return các từ theo thứ tự, kể cả từ không có trong bộ từ vựng; có thể rỗng
+   */
+  public static List<String> tokens(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    List<String> tokens = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= lower.length(); i++) {
+      if (i == lower.length() || separates(lower.charAt(i))) {
+        if (i > start) {
+          tokens.add(lower.substring(start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return tokens;
+  }
+
+  /**
+   * Tách từ và đổi thành chỉ số, như Keras: bỏ từ không có trong bộ từ vựng, thêm 1 ở đầu.
    *
    * @param text lời bình luận
    * @return dãy chỉ số, dài ít nhất 1
    */
   public int[] encode(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    int[] sequence = new int[lower.length() / 2 + 2];
+    List<String> tokens = tokens(text);
+    int[] sequence = new int[tokens.size() + 1];
     int count = 0;
     sequence[count++] = START;
-    int start = 0;
-    for (int i = 0; i <= lower.length(); i++) {
-      if (i == lower.length() || separates(lower.charAt(i))) {
-        Integer id = i == start ? null : ids.get(lower.substring(start, i));
-        if (id != null) {
-          sequence[count++] = id;
-        }
-        start = i + 1;
+    for (String token : tokens) {
+      Integer id = ids.get(token);
+      if (id != null) {
+        sequence[count++] = id;
       }
     }
     return Arrays.copyOf(sequence, count);

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -22,7 +23,9 @@ enum Loss {
   /** -ln ŷ của lớp đúng với softmax, nhãn là số thứ tự lớp [N, 1]. */
   SPARSE_XENT,
   /** -Σ [y·ln ŷ + (1 - y)·ln(1 - ŷ)] với sigmoid. */
-  SIGMOID_XENT;
+  SIGMOID_XENT,
+  /** Như trên, chia cho số đầu ra K như Keras: {@link LossBinaryXENT} với mọi trọng số bằng 1/K. */
+  MEAN_SIGMOID_XENT;
 
   private static final float SOFTMAX_CLIP = 1e-10f;
   private static final float SIGMOID_CLIP = 1e-5f;
@@ -43,9 +46,25 @@ enum Loss {
           ? SPARSE_XENT
           : loss.equals(new LossMCXENT()) ? SOFTMAX_XENT : null;
     }
-    return loss.equals(new LossBinaryXENT()) && activation instanceof ActivationSigmoid
-        ? SIGMOID_XENT
-        : null;
+    if (!(activation instanceof ActivationSigmoid) || !(loss instanceof LossBinaryXENT xent)) {
+      return null;
+    }
+    INDArray weights = xent.getWeights();
+    if (!loss.equals(new LossBinaryXENT(weights))) {
+      return null;
+    }
+    return weights == null ? SIGMOID_XENT : averages(weights) ? MEAN_SIGMOID_XENT : null;
+  }
+
+  private static boolean averages(INDArray weights) {
+    float[] values = weights.toFloatVector();
+    float mean = 1f / values.length;
+    for (float value : values) {
+      if (value != mean) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static @Nullable Pointwise pointwise(IActivation activation) {
@@ -77,7 +96,8 @@ enum Loss {
       case MSE -> squaredError(z, predictions, labels, rows * width, width, function);
       case SOFTMAX_XENT -> softmax(z, predictions, labels, rows, width);
       case SPARSE_XENT -> sparse(z, predictions, labels, rows, width);
-      case SIGMOID_XENT -> sigmoid(z, predictions, labels, rows * width);
+      case SIGMOID_XENT -> sigmoid(z, predictions, labels, rows * width, 1);
+      case MEAN_SIGMOID_XENT -> sigmoid(z, predictions, labels, rows * width, width);
     };
   }
 
@@ -130,7 +150,8 @@ enum Loss {
     return sum;
   }
 
-  private static double sigmoid(float[] z, float[] predictions, float[] labels, int count) {
+  private static double sigmoid(
+      float[] z, float[] predictions, float[] labels, int count, int divisor) {
     double sum = 0;
     for (int i = 0; i < count; i++) {
       float p = (float) (1 / (1 + Math.exp(-z[i])));
@@ -139,9 +160,9 @@ enum Loss {
       float y = labels[i];
       sum -= y * Math.log(clipped) + (1 - y) * Math.log(1 - clipped);
       // DL4J cắt xác suất cả trong gradient: dL/dp tính ở giá trị đã cắt.
-      z[i] = (float) ((clipped - y) / (clipped * (1 - clipped)) * p * (1 - p));
+      z[i] = (float) ((clipped - y) / (clipped * (1 - clipped)) * p * (1 - p) / divisor);
     }
-    return sum;
+    return sum / divisor;
   }
 
   private static void normalize(float[] z, float[] predictions, int from, int width) {

@@ -9,6 +9,7 @@ import vn.hocsau.chart.Chart;
 import vn.hocsau.data.Provenance;
 import vn.hocsau.data.Tabular;
 import vn.hocsau.train.History;
+import vn.hocsau.train.ReviewScorer.Verdict;
 
 /** Cách bày từng loại giá trị của khóa học, không phụ thuộc kernel nào. */
 final class Renderings {
@@ -22,7 +23,8 @@ final class Renderings {
           Tabular.class,
           Provenance.class,
           Markdown.class,
-          History.class);
+          History.class,
+          Verdict.class);
 
   /** Các dạng có thể sinh ra. */
   static final List<String> MIME_TYPES =
@@ -59,6 +61,9 @@ final class Renderings {
     }
     if (value instanceof History history) {
       return TableView.of(table(history));
+    }
+    if (value instanceof Verdict verdict) {
+      return VerdictView.of(verdict);
     }
     return Bundle.text(String.valueOf(value));
   }

@@ -73,7 +73,8 @@ public record ModelBundle(
       RunRecord record) {}
 
   /**
-   * Ghi ra tệp; ghi xong mới thay tệp cũ.
+   * Ghi ra tệp; ghi xong mới thay tệp cũ. Trạng thái của bộ tối ưu không được ghi: gói này để dùng,
+   * và với Adam trạng thái ấy nặng gấp đôi chính mạng.
    *
    * @param file tệp zip
    */
@@ -83,7 +84,7 @@ public record ModelBundle(
       Path temporary = file.resolveSibling(file.getFileName() + ".dang-ghi");
       Path plain = file.resolveSibling(file.getFileName() + ".mang");
       try {
-        ModelSerializer.writeModel(network, plain.toFile(), true);
+        ModelSerializer.writeModel(network, plain.toFile(), false);
         try (var in = new ZipFile(plain.toFile());
             var out = new ZipOutputStream(Files.newOutputStream(temporary))) {
           for (ZipEntry entry : in.stream().toList()) {

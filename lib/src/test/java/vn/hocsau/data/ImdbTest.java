@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -75,6 +76,18 @@ class ImdbTest {
     assertArrayEquals(new int[] {1}, WORDS.encode(""));
     assertEquals("the film [?] good", WORDS.decode(0, 0, 1, THE, FILM, 2, GOOD));
     assertEquals(List.of("the", "film"), WORDS.mostFrequent(2));
+    assertEquals(List.of("the", "unheard", "of"), ImdbWords.tokens("The unheard-of"));
+    assertEquals(OptionalInt.of(GOOD), WORDS.id("good"));
+    assertEquals(OptionalInt.empty(), WORDS.id("unheard"));
+  }
+
+  @Test
+  void wordListWithRepeatedOrEmptyWordsIsRefused() {
+    assertEquals(
+        "Từ \"a\" đứng ở cả vị trí 0 và 2; mỗi từ chỉ có một chỉ số.",
+        assertThrows(IllegalArgumentException.class, () -> ImdbWords.of(List.of("a", "b", "a")))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> ImdbWords.of(List.of("a", "")));
   }
 
   @Test

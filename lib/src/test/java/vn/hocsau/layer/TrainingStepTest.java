@@ -35,6 +35,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 
 class TrainingStepTest {
 
@@ -106,6 +107,22 @@ class TrainingStepTest {
                             .setInputType(InputType.recurrent(1, 5))),
                 new DataSet(ids(50, 10, 5), oneHot(10, 2)),
                 new DataSet(ids(50, 4, 5), oneHot(4, 2)))),
+        Map.entry(
+            "gru, l2, trung bình hai sigmoid",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new GRU.Builder().nOut(9).l2(0.02).l2Recurrent(0.02).build())
+                            .layer(
+                                new OutputLayer.Builder(
+                                        new LossBinaryXENT(Nd4j.createFromArray(0.5f, 0.5f)))
+                                    .nOut(2)
+                                    .activation(Activation.SIGMOID)
+                                    .build())
+                            .setInputType(InputType.recurrent(3, 5))),
+                new DataSet(Nd4j.rand(10, 3, 5), oneHot(10, 2)),
+                new DataSet(Nd4j.rand(4, 3, 5), oneHot(4, 2)))),
         Map.entry(
             "conv2d, gộp, trải phẳng, ảnh phẳng",
             new Case(

@@ -24,6 +24,8 @@ import vn.hocsau.chart.TimeSeriesChart;
 import vn.hocsau.data.Provenance;
 import vn.hocsau.data.Provenance.Origin;
 import vn.hocsau.train.History;
+import vn.hocsau.train.ReviewScorer.Verdict;
+import vn.hocsau.train.WordInfluence;
 
 class RenderingsTest {
 
@@ -187,5 +189,37 @@ class RenderingsTest {
   @Test
   void unknownValuesFallBackToText() {
     assertEquals(Map.of(Bundle.TEXT, "[1, 2]"), Renderings.of(List.of(1, 2)).data());
+  }
+
+  @Test
+  void verdictColoursWordsAndRepeatsThemInATable() {
+    var verdict =
+        new Verdict(
+            0.8765,
+            List.of(
+                new WordInfluence("a", 0.01, true),
+                new WordInfluence("<dull", -1.25, true),
+                new WordInfluence("phim", 0, false),
+                new WordInfluence("wonderful", 2.5, true)));
+    String html = html(verdict);
+    assertTrue(html.contains("<strong>Khen: xác suất khen 0,877</strong>"), html);
+    assertTrue(html.contains("<span>a</span>"));
+    assertTrue(
+        html.contains(
+            "<span class=\"hs-che\" style=\"background:rgba(213,94,0,0.23)\""
+                + " title=\"-1.25\">&lt;dull</span>"),
+        html);
+    assertTrue(html.contains("class=\"hs-khong-doc\""));
+    assertTrue(html.contains("rgba(0,114,178,0.45)\" title=\"+2.50\">wonderful"));
+    assertFalse(html.contains("<dull"));
+    assertEquals(
+        List.of(
+            "Khen: xác suất khen 0,877",
+            "Những từ kéo mạnh nhất",
+            "Từ         Sức kéo (log-odds)  Về phía",
+            "wonderful                2.50  khen",
+            "<dull                   -1.25  chê"),
+        text(verdict).lines().toList());
+    assertTrue(text(new Verdict(0.4, List.of())).startsWith("Chê: xác suất khen 0,400"));
   }
 }
