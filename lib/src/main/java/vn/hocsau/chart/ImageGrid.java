@@ -106,9 +106,7 @@ public final class ImageGrid {
    *     hạn, ví dụ "Biểu đồ “Ánh xạ”: cần mảng hữu hạn [ánh xạ, hàng, cột], nhận được [26, 26]."
    */
   public static Chart maps(String title, INDArray maps) {
-    if (maps.rank() != 3
-        || maps.isEmpty()
-        || !Double.isFinite(maps.sumNumber().doubleValue())) {
+    if (maps.rank() != 3 || maps.isEmpty() || !Double.isFinite(maps.sumNumber().doubleValue())) {
       throw new IllegalArgumentException(
           "Biểu đồ “%s”: cần mảng hữu hạn [ánh xạ, hàng, cột], nhận được %s."
               .formatted(title, Arrays.toString(maps.shape())));

@@ -115,7 +115,9 @@ class ImageGridTest {
 
   @Test
   void rejectsMapsThatAreNotThreeDimensionalOrNotFinite() {
-    for (INDArray maps : List.of(Nd4j.zeros(26, 26), Nd4j.valueArrayOf(new long[] {1, 2, 2}, Float.NaN))) {
+    INDArray flat = Nd4j.zeros(26, 26);
+    INDArray diverged = Nd4j.valueArrayOf(new long[] {1, 2, 2}, Float.NaN);
+    for (INDArray maps : List.of(flat, diverged)) {
       var error =
           assertThrows(IllegalArgumentException.class, () -> ImageGrid.maps("Ánh xạ", maps));
       assertTrue(error.getMessage().contains("[ánh xạ, hàng, cột]"), error.getMessage());
