@@ -10,6 +10,8 @@ mỗi bên; lượt chẵn đổi bên đo trước. Trong thư mục --out:
     ours.jsonl, peer.jsonl   mỗi mô hình một dòng: trung vị của các lượt, kèm mọi lượt trong "ms_medians"
     raw.jsonl                từng dòng nguyên văn của từng lượt, kèm "side" và "repeat"
 
+--publish TỆP ghi thêm trung vị hai bên theo dạng mà notebook đọc (``Results.other``): "<id>.ms" và "<id>.peer_ms".
+
 Tệp được ghi lại sau mỗi phép đo nên dừng lúc nào cũng giữ được phần đã đo. Phép đo hỏng được kể lại ở cuối và làm
 mã thoát là 1.
 """
@@ -91,6 +93,22 @@ def write_lines(path: Path, records: list[dict]) -> None:
     partial.replace(path)
 
 
+def publish(path: Path, results: dict[str, dict[str, list[dict]]]) -> None:
+    """Trung vị hai bên của những mô hình đo được cả hai."""
+    values: dict[str, float] = {}
+    peers: set[str] = set()
+    repeats = 0
+    for model, records in results["ours"].items():
+        if model in results["peer"]:
+            other = merged(results["peer"][model])
+            values[f"{model}.ms"] = merged(records)["ms_median"]
+            values[f"{model}.peer_ms"] = other["ms_median"]
+            peers.add(str(other.get("peer", "")))
+            repeats = max(repeats, other["repeats"])
+    text = json.dumps({"values": values, "record": {"peer": sorted(peers), "repeats": repeats}}, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
 def positive(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"cần một số nguyên dương, nhận được {text!r}")
@@ -108,6 +126,7 @@ def arguments(values: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--repeat", type=positive, default=3, metavar="N", help="số lượt (mặc định: 3)")
     parser.add_argument("--out", type=Path, default=ROOT / "build/bench", metavar="THƯ_MỤC", help="nơi ghi kết quả")
+    parser.add_argument("--publish", type=Path, metavar="TỆP", help="tệp JSON cho notebook trích số")
     return parser.parse_args(values)
 
 
@@ -140,6 +159,8 @@ def main(values: list[str]) -> int:
                 write_lines(options.out / f"{side}.jsonl", [merged(records) for records in results[side].values()])
                 print(f"lượt {repeat}  {model:18} {side}  {record['ms_median']:10.3f} ms", flush=True)
     report(models, results)
+    if options.publish:
+        publish(options.publish, results)
     for failure in failures:
         print(f"Hỏng: {failure}.", file=sys.stderr)
     print(f"Kết quả ở {options.out}")

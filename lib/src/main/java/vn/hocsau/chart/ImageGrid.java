@@ -6,10 +6,12 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.data.ImageSet;
 import vn.hocsau.train.ClassificationReport;
 
@@ -20,6 +22,7 @@ import vn.hocsau.train.ClassificationReport;
  * <pre>{@code
  * Chart first = ImageGrid.labelled("Ảnh huấn luyện", mnist.train(), 0, 1, 2, 3, 4);
  * Chart wrong = ImageGrid.predicted("Đoán sai", mnist.test(), report, report.mistakes());
+ * Chart maps = ImageGrid.maps("Tầng tích chập đầu", net.feedForward(image, false).get(1).slice(0));
  * }</pre>
  */
 public final class ImageGrid {
@@ -92,6 +95,40 @@ public final class ImageGrid {
     return draw(title, images, report, indices);
   }
 
+  /**
+   * Các ánh xạ đặc trưng của một ảnh, đánh số từ 0; số nhỏ nhất của cả lưới màu trắng, lớn nhất màu
+   * đen, nên các ánh xạ so được với nhau.
+   *
+   * @param title tên hình
+   * @param maps mảng [ánh xạ, hàng, cột], hữu hạn; vẽ nhiều nhất 40 ánh xạ đầu
+   * @return hình đã vẽ
+   * @throws IllegalArgumentException nếu tên rỗng, hoặc mảng không có ba chiều, rỗng hay không hữu
+   *     hạn, ví dụ "Biểu đồ “Ánh xạ”: cần mảng hữu hạn [ánh xạ, hàng, cột], nhận được [26, 26]."
+   */
+  public static Chart maps(String title, INDArray maps) {
+    if (maps.rank() != 3 || maps.isEmpty() || !Double.isFinite(maps.sumNumber().doubleValue())) {
+      throw new IllegalArgumentException(
+          "Biểu đồ “%s”: cần mảng hữu hạn [ánh xạ, hàng, cột], nhận được %s."
+              .formatted(title, Arrays.toString(maps.shape())));
+    }
+    double low = maps.minNumber().doubleValue();
+    double range = maps.maxNumber().doubleValue() - low;
+    int height = (int) maps.size(1);
+    int width = (int) maps.size(2);
+    var tiles = new ArrayList<Tile>();
+    for (int k = 0; k < Math.min(maps.size(0), MAX_IMAGES); k++) {
+      var picture = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          double ink = range == 0 ? 0 : (maps.getDouble(k, y, x) - low) / range;
+          picture.getRaster().setSample(x, y, 0, (int) Math.round(255 * (1 - ink)));
+        }
+      }
+      tiles.add(new Tile(picture, List.of(Integer.toString(k)), CourseTheme.TEXT));
+    }
+    return grid(title, tiles);
+  }
+
   private static Chart draw(
       String title, ImageSet images, @Nullable ClassificationReport report, int... indices) {
     var tiles = new ArrayList<Tile>();
@@ -113,6 +150,10 @@ public final class ImageGrid {
                         right ? CourseTheme.TEXT : CourseTheme.color(1).darker()));
               }
             });
+    return grid(title, tiles);
+  }
+
+  private static Chart grid(String title, List<Tile> tiles) {
     var grid = new ImageGrid(title, tiles);
     return Chart.paint(title, grid.altText(), grid.width(), grid.height(), grid::paint);
   }

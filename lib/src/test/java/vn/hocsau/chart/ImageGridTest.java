@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.data.Catalog;
 import vn.hocsau.data.DataStore;
 import vn.hocsau.data.Dataset;
@@ -93,5 +94,33 @@ class ImageGridTest {
   @Test
   void noImageIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> ImageGrid.labelled("Rỗng", images));
+  }
+
+  @Test
+  void drawsFeatureMapsOnOneScale() throws IOException {
+    INDArray maps = Nd4j.zeros(2, 1, 1);
+    maps.putScalar(1, 0, 0, 3);
+    Chart chart = ImageGrid.maps("Ánh xạ", maps);
+    assertEquals("Lưới 2 ảnh: Ánh xạ. Nhãn theo thứ tự: 0; 1.", chart.altText());
+    var picture = ImageIO.read(new ByteArrayInputStream(chart.png()));
+    long black =
+        IntStream.range(0, picture.getWidth() * picture.getHeight())
+            .filter(
+                i ->
+                    (picture.getRGB(i % picture.getWidth(), i / picture.getWidth()) & 0xFFFFFF)
+                        == 0)
+            .count();
+    assertTrue(black >= 4 * 60 * 60, "ô thứ hai phải đen kín, đếm được " + black);
+  }
+
+  @Test
+  void rejectsMapsThatAreNotThreeDimensionalOrNotFinite() {
+    INDArray flat = Nd4j.zeros(26, 26);
+    INDArray diverged = Nd4j.valueArrayOf(new long[] {1, 2, 2}, Float.NaN);
+    for (INDArray maps : List.of(flat, diverged)) {
+      var error =
+          assertThrows(IllegalArgumentException.class, () -> ImageGrid.maps("Ánh xạ", maps));
+      assertTrue(error.getMessage().contains("[ánh xạ, hàng, cột]"), error.getMessage());
+    }
   }
 }
