@@ -71,7 +71,8 @@ public final class Passages implements BatchSource {
   /**
    * {@inheritDoc}
    *
-   * @return đặc trưng [b, 1, T] (mẫu, đặc trưng, bước), nhãn one-hot [b, V, T]
+   * @return đặc trưng [b, 1, T] (mẫu, đặc trưng, bước); nhãn one-hot [b, V, T], bộ nhớ xếp [mẫu,
+   *     bước, từ] để tầng ra của DL4J đọc từng bước mà không phải đảo trục
    */
   @Override
   public DataSet batch(int[] examples) {
@@ -82,11 +83,12 @@ public final class Passages implements BatchSource {
       int start = examples[n] * stride;
       for (int t = 0; t < length; t++) {
         words[n * length + t] = ids[start + t];
-        targets[(n * vocabularySize + ids[start + t + 1]) * length + t] = 1;
+        targets[(n * length + t) * vocabularySize + ids[start + t + 1]] = 1;
       }
     }
     return new DataSet(
-        array(words, count, 1, length), array(targets, count, vocabularySize, length));
+        array(words, count, 1, length),
+        array(targets, count, length, vocabularySize).permute(0, 2, 1));
   }
 
   private static INDArray array(float[] values, long... shape) {
