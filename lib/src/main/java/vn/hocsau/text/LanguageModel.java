@@ -8,9 +8,18 @@ public interface LanguageModel {
   /**
    * Số từ cần biết trước khi đoán từ kế tiếp.
    *
-   * @return w ≥ 0; {@link #nextWord} chỉ nhìn w từ cuối
+   * @return w ≥ 0
    */
   int window();
+
+  /**
+   * Số từ nhiều nhất mà mô hình nhìn lại; mặc định đúng bằng {@link #window()}.
+   *
+   * @return m ≥ w; {@link #nextWord} chỉ nhìn m từ cuối
+   */
+  default int memory() {
+    return window();
+  }
 
   /**
    * Xác suất của từng từ ở vị trí kế tiếp.

@@ -1,56 +1,127 @@
 package vn.hocsau.text;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Mạng đoán từ kế tiếp từ w từ, dùng như một {@link LanguageModel}.
+ * Mạng đoán từ kế tiếp, dùng như một {@link LanguageModel}.
  *
- * <p>Mạng nhận [mẫu, đặc trưng 1, bước w] gồm số thứ tự của từ, như {@link WordWindows} bày, và cho
- * xác suất [mẫu, V] (softmax). Nhiều luồng gọi được cùng lúc; mạng chạy lần lượt.
+ * <p>Mạng nhận [mẫu, đặc trưng 1, bước] gồm số thứ tự của từ. Ba cách bày đầu vào và đọc đầu ra:
+ * xem {@link Reading}. Nhiều luồng gọi được cùng lúc; mạng chạy lần lượt.
+ *
+ * <pre>{@code
+ * new NetworkModel(net, 3);                      // cửa sổ đúng ba từ
+ * new NetworkModel(net, 23, Reading.PADDED);     // một đến 23 từ, đệm trái
+ * new NetworkModel(net, 32, Reading.EVERY_STEP); // mạng đoán ở mọi bước
+ * }</pre>
  *
  * @param net mạng đã huấn luyện
- * @param window số từ w mạng nhìn, ≥ 1
+ * @param memory số từ nhiều nhất mạng nhìn, ≥ 1
+ * @param reading cách bày đầu vào
  */
-public record NetworkModel(MultiLayerNetwork net, int window) implements LanguageModel {
+public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
+    implements LanguageModel {
 
   private static final int BATCH = 256;
 
+  /** Cách bày lịch sử cho mạng và chỗ lấy xác suất. */
+  public enum Reading {
+    /** Đúng {@code memory} từ, như {@link WordWindows}; đầu ra [mẫu, V]. */
+    WINDOW,
+    /** Từ một đến {@code memory} từ, đệm 0 bên trái như {@link GrowingWindows}; đầu ra [mẫu, V]. */
+    PADDED,
+    /** Từ một đến {@code memory} từ, không đệm, như {@link Passages}; đầu ra [mẫu, V, bước]. */
+    EVERY_STEP
+  }
+
   /**
-   * Kiểm tra độ dài cửa sổ.
+   * Kiểm tra độ dài lịch sử.
    *
    * @param net mạng đã huấn luyện
-   * @param window số từ mạng nhìn, ≥ 1
+   * @param memory số từ nhiều nhất mạng nhìn, ≥ 1
+   * @param reading cách bày đầu vào
    */
   public NetworkModel {
-    if (window < 1) {
-      throw new IllegalArgumentException("window phải ≥ 1, nhận được %d.".formatted(window));
+    if (memory < 1) {
+      throw new IllegalArgumentException("window phải ≥ 1, nhận được %d.".formatted(memory));
     }
+  }
+
+  /**
+   * Mạng nhìn đúng w từ.
+   *
+   * @param net mạng đã huấn luyện
+   * @param window số từ w mạng nhìn, ≥ 1
+   */
+  public NetworkModel(MultiLayerNetwork net, int window) {
+    this(net, window, Reading.WINDOW);
+  }
+
+  @Override
+  public int window() {
+    return reading == Reading.WINDOW ? memory : 1;
   }
 
   @Override
   public double[] nextWord(int[] history) {
-    // Cửa sổ cần một nhãn ở cuối; mạng không nhìn đến nó.
-    int[] ids = Arrays.copyOfRange(history, history.length - window, history.length + 1);
-    return output(ids).getRow(0).toDoubleVector();
+    return after(new int[][] {before(history, history.length)})[0];
   }
 
   @Override
   public double[] logProbabilities(int[] ids, int from) {
     double[] logs = new double[ids.length - from];
+    if (reading == Reading.EVERY_STEP) {
+      everyStep(ids, from, logs);
+      return logs;
+    }
     for (int start = from; start < ids.length; start += BATCH) {
       int end = Math.min(start + BATCH, ids.length);
-      INDArray output = output(Arrays.copyOfRange(ids, start - window, end));
+      double[][] p =
+          after(IntStream.range(start, end).mapToObj(t -> before(ids, t)).toArray(int[][]::new));
       for (int t = start; t < end; t++) {
-        logs[t - from] = Math.log(output.getDouble(t - start, ids[t]));
+        logs[t - from] = Math.log(p[t - start][ids[t]]);
       }
     }
     return logs;
   }
 
-  private INDArray output(int[] ids) {
-    INDArray features = WordWindows.of(ids, window).sparse().getFeatures();
+  /**
+   * Mỗi lượt đọc một đoạn và chấm nửa sau của nó, nên từ nào cũng được đoán khi đã biết ít nhất nửa
+   * bộ nhớ (trừ đầu văn bản), và mạng chỉ chạy hai lần qua văn bản.
+   */
+  private void everyStep(int[] ids, int from, double[] logs) {
+    int half = Math.max(1, memory / 2);
+    for (int start = from; start < ids.length; start += half) {
+      int end = Math.min(start + half, ids.length);
+      int first = Math.max(0, start - (memory - half));
+      INDArray p = output(GrowingWindows.padded(rows(ids, first, end - 1), end - 1 - first));
+      for (int t = start; t < end; t++) {
+        logs[t - from] = Math.log(p.getDouble(0, ids[t], t - 1 - first));
+      }
+    }
+  }
+
+  private static int[][] rows(int[] ids, int from, int to) {
+    return new int[][] {Arrays.copyOfRange(ids, from, to)};
+  }
+
+  private int[] before(int[] ids, int t) {
+    return Arrays.copyOfRange(ids, Math.max(0, t - memory), t);
+  }
+
+  private double[][] after(int[][] histories) {
+    int length = reading == Reading.EVERY_STEP ? histories[0].length : memory;
+    INDArray p = output(GrowingWindows.padded(histories, length));
+    if (p.rank() == 3) {
+      p = p.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(length - 1));
+    }
+    return p.toDoubleMatrix();
+  }
+
+  private INDArray output(INDArray features) {
     synchronized (net) {
       return net.output(features);
     }

@@ -2,6 +2,7 @@ package vn.hocsau.text;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import vn.hocsau.text.NetworkModel.Reading;
 
 /**
  * Viết tiếp: nhận vài từ mở đầu, cho n từ kế tiếp bằng cửa sổ trượt, từ vừa sinh ra lại thành đầu
@@ -35,6 +37,7 @@ public final class TextGenerator {
   private static final int CANDIDATES = 5;
   private static final String WINDOW = "window";
   private static final String TOKENIZER = "tokenizer";
+  private static final String READING = "reading";
 
   private final LanguageModel model;
   private final Vocabulary vocabulary;
@@ -116,28 +119,46 @@ public final class TextGenerator {
    */
   public static TextGenerator of(
       MultiLayerNetwork net, List<String> labels, Map<String, String> settings) {
-    String window = settings.get(WINDOW);
     String tokenizer = settings.get(TOKENIZER);
     try {
       return of(
-          new NetworkModel(net, Integer.parseInt(String.valueOf(window))),
+          network(net, settings),
           Vocabulary.ofWords(labels),
           Tokenizer.valueOf(String.valueOf(tokenizer)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Gói mô hình không phải mô hình sinh từ: cài đặt window = %s, tokenizer = %s."
-              .formatted(window, tokenizer),
+              .formatted(settings.get(WINDOW), tokenizer),
           e);
     }
+  }
+
+  /** Mạng của một gói, bày đầu vào theo cài đặt {@code window} và {@code reading}. */
+  static NetworkModel network(MultiLayerNetwork net, Map<String, String> settings) {
+    return new NetworkModel(
+        net,
+        Integer.parseInt(String.valueOf(settings.get(WINDOW))),
+        Reading.valueOf(settings.getOrDefault(READING, Reading.WINDOW.name())));
+  }
+
+  /** Cài đặt để {@link #network} dựng lại đúng mô hình; cách đọc mặc định thì không ghi. */
+  static Map<String, String> settings(LanguageModel model, Tokenizer tokenizer) {
+    var settings = new HashMap<String, String>();
+    settings.put(WINDOW, Integer.toString(model.memory()));
+    settings.put(TOKENIZER, tokenizer.name());
+    if (model instanceof NetworkModel network && network.reading() != Reading.WINDOW) {
+      settings.put(READING, network.reading().name());
+    }
+    return Map.copyOf(settings);
   }
 
   /**
    * Cài đặt cần lưu cùng mạng và bộ từ vựng để dựng lại đúng bộ sinh từ này.
    *
-   * @return {@code window} và {@code tokenizer}
+   * @return {@code window}, {@code tokenizer}, và {@code reading} nếu mạng không đọc cửa sổ cố định
    */
   public Map<String, String> settings() {
-    return Map.of(WINDOW, Integer.toString(model.window()), TOKENIZER, tokenizer.name());
+    return settings(model, tokenizer);
   }
 
   /**
@@ -201,8 +222,7 @@ public final class TextGenerator {
           Step next() {
             double[] p = known(model.nextWord(history));
             int chosen = sampler.pick(p, random.nextDouble());
-            history = Arrays.copyOfRange(history, 1, history.length + 1);
-            history[history.length - 1] = chosen;
+            history = append(history, chosen, model.memory());
             return new Step(vocabulary.word(chosen), p[chosen], candidates(p));
           }
         };
@@ -222,19 +242,28 @@ public final class TextGenerator {
     }
     vocabulary.requireKnown(opening);
     int[] ids = vocabulary.encode(opening);
-    return Arrays.copyOfRange(ids, ids.length - window, ids.length);
+    int kept = Math.min(ids.length, Math.max(1, model.memory()));
+    return Arrays.copyOfRange(ids, ids.length - kept, ids.length);
   }
 
-  /** Không bao giờ viết ra chỗ đứng thay của từ lạ. */
+  /** Thêm một từ vào lịch sử, chỉ giữ những từ cuối mà mô hình còn nhìn. */
+  static int[] append(int[] history, int word, int memory) {
+    int drop = Math.max(0, history.length + 1 - Math.max(1, memory));
+    int[] longer = Arrays.copyOfRange(history, drop, history.length + 1);
+    longer[longer.length - 1] = word;
+    return longer;
+  }
+
+  /** Không bao giờ viết ra chỗ đứng thay của từ lạ hay chỗ đệm. */
   private double[] known(double[] p) {
-    if (!vocabulary.contains(Vocabulary.UNKNOWN)) {
-      return p;
+    double[] q = p.clone();
+    for (String mark : List.of(Vocabulary.UNKNOWN, Vocabulary.PADDING)) {
+      if (vocabulary.contains(mark)) {
+        q[vocabulary.id(mark)] = 0;
+      }
     }
-    int unknown = vocabulary.id(Vocabulary.UNKNOWN);
-    double rest = 1 - p[unknown];
-    double[] q = Arrays.stream(p).map(v -> v / rest).toArray();
-    q[unknown] = 0;
-    return q;
+    double rest = Arrays.stream(q).sum();
+    return Arrays.stream(q).map(v -> v / rest).toArray();
   }
 
   private List<Candidate> candidates(double[] p) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * Tokenizer.SPACES.tokens("The Mice, again");          // [The, Mice,, again]
  * Tokenizer.WORDS_AND_MARKS.tokens("The Mice, again"); // [the, mice, ",", again]
  * Tokenizer.WORDS.tokens("The Mice, again");           // [the, mice, again]
+ * Tokenizer.NO_PUNCTUATION.tokens("N.F.L. don't"); // [nfl, dont]
  * Tokenizer.sentences("Long ago. The mice met.");      // [Long ago., The mice met.]
  * }</pre>
  */
@@ -27,7 +28,12 @@ public enum Tokenizer {
   /** Chữ thường; mỗi dấu câu là một token riêng. */
   WORDS_AND_MARKS,
   /** Chữ thường; bỏ dấu câu. */
-  WORDS;
+  WORDS,
+  /**
+   * Chữ thường; xóa 32 dấu câu ASCII ngay trong từ (N.F.L. thành nfl, don't thành dont) rồi cắt ở
+   * khoảng trắng, như bước làm sạch của tài liệu gốc. Dấu ngoài ASCII như ’ và — được giữ.
+   */
+  NO_PUNCTUATION;
 
   /** Một từ: chữ và số, cho phép dấu nháy hoặc gạch nối ở giữa (don't, far-off). */
   private static final Pattern WORD =
@@ -35,6 +41,7 @@ public enum Tokenizer {
 
   private static final Pattern WORD_OR_MARK = Pattern.compile(WORD.pattern() + "|[^\\s]");
   private static final Pattern SPACE = Pattern.compile("\\s+");
+  private static final Pattern PUNCTUATION = Pattern.compile("\\p{Punct}");
   private static final String CLOSING = ".,;:!?)]}…”’'";
   private static final String OPENING = "([{“‘";
 
@@ -46,6 +53,9 @@ public enum Tokenizer {
    */
   public List<String> tokens(String text) {
     String nfc = Normalizer.normalize(text, Normalizer.Form.NFC);
+    if (this == NO_PUNCTUATION) {
+      return SPACES.tokens(PUNCTUATION.matcher(nfc).replaceAll("").toLowerCase(Locale.ROOT));
+    }
     if (this == SPACES) {
       return nfc.isBlank() ? List.of() : List.of(SPACE.split(nfc.strip()));
     }

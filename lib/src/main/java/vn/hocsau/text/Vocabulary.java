@@ -41,6 +41,9 @@ public final class Vocabulary implements Tabular {
   /** Từ đứng thay cho mọi từ không có trong bộ từ vựng. */
   public static final String UNKNOWN = "<lạ>";
 
+  /** Chỗ đệm mang số 0 trong các bộ từ vựng có {@link #withPadding}. */
+  public static final String PADDING = "<đệm>";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SUGGESTIONS = 3;
 
@@ -126,6 +129,22 @@ public final class Vocabulary implements Tabular {
       throw new IllegalArgumentException("Bộ từ vựng cần ít nhất một từ.");
     }
     return new Vocabulary(words, new int[words.size()]);
+  }
+
+  /**
+   * Thêm {@link #PADDING} vào đầu: chỗ đệm mang số 0, mọi từ lùi một số, như {@code Tokenizer} của
+   * Keras.
+   *
+   * @return bộ từ vựng mới, nhiều hơn một từ
+   * @throws IllegalArgumentException nếu đã có chỗ đệm
+   */
+  public Vocabulary withPadding() {
+    var padded = new ArrayList<String>();
+    padded.add(PADDING);
+    padded.addAll(words);
+    int[] paddedCounts = new int[padded.size()];
+    System.arraycopy(counts, 0, paddedCounts, 1, counts.length);
+    return new Vocabulary(padded, paddedCounts);
   }
 
   /**
@@ -256,7 +275,9 @@ public final class Vocabulary implements Tabular {
     for (int id = 0; id < size(); id++) {
       String other = words.get(id);
       int distance = EditDistance.between(plain, EditDistance.plain(other));
-      if (!other.equals(UNKNOWN) && distance <= Math.max(1, Math.min(3, plain.length() / 2))) {
+      if (!other.equals(UNKNOWN)
+          && !other.equals(PADDING)
+          && distance <= Math.max(1, Math.min(3, plain.length() / 2))) {
         candidates.add(new Candidate(id, distance, EditDistance.between(word, other)));
       }
     }
