@@ -92,7 +92,7 @@ class ImageDecoderTest {
       for (int column = 0; column < 6; column++) {
         int rgb = image.getRGB(column, row);
         for (int channel = 0; channel < 3; channel++) {
-          assertEquals(rgb >> 16 - 8 * channel & 0xFF, at(picture, channel, row, column));
+          assertEquals((rgb >> (16 - 8 * channel)) & 0xFF, at(picture, channel, row, column));
         }
       }
     }
