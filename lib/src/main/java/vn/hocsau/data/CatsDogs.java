@@ -9,9 +9,9 @@ import vn.hocsau.data.Provenance.Origin;
 /**
  * Ảnh màu của mèo và chó, cắt giữa và thu về 64×64.
  *
- * <p>Kho gương giữ 2 000 ảnh huấn luyện và 500 ảnh kiểm tra; bản chính thức có 25 000 ảnh chưa chia,
- * một phần năm trong số đó được để làm tập kiểm tra. Tập kiểm định là 10 % cuối của tập huấn luyện
- * đã xáo trộn. Lần nạp đầu giải mã mọi ảnh rồi để lại một bản gọn trong thư mục cache.
+ * <p>Kho gương giữ 2 000 ảnh huấn luyện và 500 ảnh kiểm tra; bản chính thức có 25 000 ảnh chưa
+ * chia, một phần năm trong số đó được để làm tập kiểm tra. Tập kiểm định là 10 % cuối của tập huấn
+ * luyện đã xáo trộn. Lần nạp đầu giải mã mọi ảnh rồi để lại một bản gọn trong thư mục cache.
  *
  * <pre>{@code
  * CatsDogs pets = CatsDogs.load();

@@ -35,21 +35,11 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
   private static final int SIMULATED_TEST = 600;
 
   private static final List<String> CLASSES =
-      List.of(
-          "máy bay", "ô tô", "chim", "mèo", "hươu", "chó", "ếch", "ngựa", "tàu thủy", "xe tải");
+      List.of("máy bay", "ô tô", "chim", "mèo", "hươu", "chó", "ếch", "ngựa", "tàu thủy", "xe tải");
 
   private static final List<String> FOLDERS =
       List.of(
-          "airplane",
-          "automobile",
-          "bird",
-          "cat",
-          "deer",
-          "dog",
-          "frog",
-          "horse",
-          "ship",
-          "truck");
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   /**
    * Nạp bằng kho theo biến môi trường của máy.
@@ -121,8 +111,7 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
     return images.select(new KerasOrder().next(images.size()));
   }
 
-  private static Cifar10 split(
-      ImageSet trainAndValidation, ImageSet test, Provenance provenance) {
+  private static Cifar10 split(ImageSet trainAndValidation, ImageSet test, Provenance provenance) {
     int n = trainAndValidation.size();
     int numTrain = n - (int) (n * VALIDATION);
     return new Cifar10(

@@ -178,8 +178,7 @@ public record Faces(
       if (race == null) {
         throw wrong(row, "race", row.getString("race"), "một trong bảy nhóm của FairFace");
       }
-      people.put(
-          row.getString("file"), new Person(row.getString("age").replace('-', '–'), race));
+      people.put(row.getString("file"), new Person(row.getString("age").replace('-', '–'), race));
     }
     return people;
   }
@@ -219,8 +218,7 @@ public record Faces(
         SimulatedPictures.draw(SimulatedPictures::face, SIMULATED_TEST, 2, GRID, CLASSES);
     List<Person> people =
         IntStream.range(0, SIMULATED_TEST)
-            .mapToObj(
-                i -> new Person("hình vẽ", "màu da " + (i % SimulatedPictures.NUM_SKINS + 1)))
+            .mapToObj(i -> new Person("hình vẽ", "màu da " + (i % SimulatedPictures.NUM_SKINS + 1)))
             .toList();
     return split(
         train,

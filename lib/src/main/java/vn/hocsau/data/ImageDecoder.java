@@ -9,9 +9,8 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -150,8 +149,14 @@ public final class ImageDecoder {
           "Ảnh %d×%d có %d điểm ảnh, chỉ nhận tối đa %d và mỗi chiều tối đa %d. Hãy thu nhỏ ảnh rồi thử lại."
               .formatted(width, height, (long) width * height, maxPixels, MAX_SIDE));
     }
-    List<String> warnings = new ArrayList<>();
-    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    // Bộ đọc JPEG chỉ cảnh báo khi tệp bị cắt, phần thiếu thành màu xám.
+    var cut = new AtomicBoolean();
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (warning.contains("premature end")) {
+            cut.set(true);
+          }
+        });
     ImageReadParam param = reader.getDefaultReadParam();
     Rectangle crop = crop(width, height);
     int step =
@@ -160,11 +165,8 @@ public final class ImageDecoder {
     param.setSourceRegion(crop);
     param.setSourceSubsampling(step, step, 0, 0);
     BufferedImage image = reader.read(0, param);
-    for (String warning : warnings) {
-      // Bộ đọc JPEG chỉ cảnh báo khi tệp bị cắt, phần thiếu thành màu xám.
-      if (warning.startsWith("Premature end")) {
-        throw new IOException(warning);
-      }
+    if (cut.get()) {
+      throw new IOException("tệp bị cắt");
     }
     return image;
   }

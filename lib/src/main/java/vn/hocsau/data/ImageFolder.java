@@ -94,14 +94,13 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
           "%s: không có thư mục con nào chứa ảnh. Hãy xếp ảnh của mỗi lớp vào một thư mục con."
               .formatted(place.getFileName()));
     }
-    List<String> classes =
-        folders.stream().map(f -> f.substring(f.lastIndexOf('/') + 1)).toList();
+    List<String> classes = folders.stream().map(f -> f.substring(f.lastIndexOf('/') + 1)).toList();
     return read(place, grid, List.copyOf(folders), classes);
   }
 
   /**
-   * Như {@link #read(Path, PixelGrid, List, List)}, nhưng để lại bản đã giải mã cạnh tệp zip cho lần
-   * sau.
+   * Như {@link #read(Path, PixelGrid, List, List)}, nhưng để lại bản đã giải mã cạnh tệp zip cho
+   * lần sau.
    */
   static ImageFolder cached(
       LocalData data, Path zip, PixelGrid grid, List<String> folders, List<String> classes) {
@@ -223,7 +222,9 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
     try (var in =
         new DataInputStream(
             new ByteArrayInputStream(
-                content.array(), content.arrayOffset() + content.position(), content.remaining()))) {
+                content.array(),
+                content.arrayOffset() + content.position(),
+                content.remaining()))) {
       int size = in.readInt();
       byte[] pixels = new byte[size * grid.volume()];
       byte[] labels = new byte[size];

@@ -140,7 +140,8 @@ final class SimulatedPictures {
       }
       case 1 -> {
         Color body = any(random);
-        fill(g, body, polygon(3, 16, 29, 16, 29, 23, 3, 23), polygon(9, 16, 12, 10, 21, 10, 25, 16));
+        fill(
+            g, body, polygon(3, 16, 29, 16, 29, 23, 3, 23), polygon(9, 16, 12, 10, 21, 10, 25, 16));
         fill(g, DARK, oval(6, 20, 6, 6), oval(20, 20, 6, 6));
       }
       case 2 -> {
@@ -163,7 +164,11 @@ final class SimulatedPictures {
       }
       case 8 -> {
         fill(g, any(random), polygon(3, 19, 29, 19, 25, 26, 7, 26));
-        fill(g, Color.WHITE, polygon(9, 13, 23, 13, 23, 19, 9, 19), polygon(15, 5, 19, 5, 19, 13, 15, 13));
+        fill(
+            g,
+            Color.WHITE,
+            polygon(9, 13, 23, 13, 23, 19, 9, 19),
+            polygon(15, 5, 19, 5, 19, 13, 15, 13));
       }
       default -> {
         fill(g, any(random), polygon(3, 7, 20, 7, 20, 23, 3, 23));
@@ -177,7 +182,9 @@ final class SimulatedPictures {
   private static void animal(Graphics2D g, Color coat, int top) {
     fill(g, coat, oval(4, top, 19, 9), oval(20, top - 9, 10, 6));
     fill(g, coat, polygon(18, top + 4, 22, top - 7, 26, top - 5, 23, top + 5));
-    line(g, coat, 2, 7, top + 6, 7, 30, 11, top + 7, 11, 30, 17, top + 7, 17, 30, 20, top + 6, 20, 30);
+    line(
+        g, coat, 2, 7, top + 6, 7, 30, 11, top + 7, 11, 30, 17, top + 7, 17, 30, 20, top + 6, 20,
+        30);
   }
 
   /** Mèo (0) hoặc chó (1): chỉ khác đôi tai và cái mõm. */

@@ -67,8 +67,7 @@ class PicturesTest {
   private DataStore store(String id, String format, Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
     String name = file.getFileName().toString();
-    var source =
-        new Source(Kind.MIRROR, format, null, null, List.of(Fixtures.file(name, content)));
+    var source = new Source(Kind.MIRROR, format, null, null, List.of(Fixtures.file(name, content)));
     Path cache = folder.resolve("cache");
     Path target = cache.resolve(Catalog.load().get(id).folder()).resolve(name);
     Files.createDirectories(target.getParent());
@@ -284,8 +283,7 @@ class PicturesTest {
 
   @Test
   void badLabelTableNamesRowAndColumn() throws IOException {
-    Path gender =
-        zip("a.zip", faces(goodLabels() + row("x.jpg", "?", "Black")));
+    Path gender = zip("a.zip", faces(goodLabels() + row("x.jpg", "?", "Black")));
     assertEquals(
         "labels.csv, dòng 12, cột gender: \"?\" không phải Male hay Female.",
         refusal(() -> Faces.readLabels(gender)));
@@ -340,8 +338,7 @@ class PicturesTest {
       double mean = set.flat().getFeatures().meanNumber().doubleValue();
       assertTrue(mean > 0.2 && mean < 0.8, "độ sáng trung bình " + mean);
     }
-    assertEquals(
-        cifar.provenance(), Cifar10.load(Offline.store(folder, "cifar10")).provenance());
+    assertEquals(cifar.provenance(), Cifar10.load(Offline.store(folder, "cifar10")).provenance());
     assertEquals(pets.provenance(), CatsDogs.load(Offline.store(folder, "cats-dogs")).provenance());
   }
 
