@@ -4,6 +4,7 @@ package vn.hocsau.data;
 public final class BadImageException extends DataException {
   private static final long serialVersionUID = 1L;
 
+  /** Vì sao ảnh bị từ chối. */
   private final Reason reason;
 
   /** Vì sao ảnh bị từ chối. */
