@@ -16,8 +16,8 @@ import vn.hocsau.data.ImageSet;
 import vn.hocsau.train.ClassificationReport;
 
 /**
- * Nhiều ảnh xám xếp thành lưới, dưới mỗi ảnh là nhãn; ảnh được đảo sáng tối để thành nét mực trên
- * nền giấy.
+ * Nhiều ảnh xếp thành lưới, dưới mỗi ảnh là nhãn; ảnh xám được đảo sáng tối để thành nét mực trên
+ * nền giấy, ảnh màu giữ nguyên.
  *
  * <pre>{@code
  * Chart first = ImageGrid.labelled("Ảnh huấn luyện", mnist.train(), 0, 1, 2, 3, 4);
@@ -160,11 +160,17 @@ public final class ImageGrid {
 
   private static BufferedImage picture(ImageSet images, int i) {
     byte[] pixels = images.pixels(i);
-    var picture = new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_BYTE_GRAY);
-    for (int p = 0; p < pixels.length; p++) {
-      picture
-          .getRaster()
-          .setSample(p % images.width(), p / images.width(), 0, 255 - (pixels[p] & 0xFF));
+    int width = images.width();
+    int area = width * images.height();
+    var picture = new BufferedImage(width, images.height(), BufferedImage.TYPE_INT_RGB);
+    for (int p = 0; p < area; p++) {
+      int rgb = 0;
+      for (int channel = 0; channel < 3; channel++) {
+        int level =
+            images.channels() == 1 ? 255 - (pixels[p] & 0xFF) : pixels[channel * area + p] & 0xFF;
+        rgb = rgb << 8 | level;
+      }
+      picture.setRGB(p % width, p / width, rgb);
     }
     return picture;
   }

@@ -8,7 +8,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Nhiều ảnh xám cùng cỡ và nhãn của chúng, giữ bằng byte cho gọn; mảng số thực chỉ dựng khi cần.
+ * Nhiều ảnh xám hoặc ảnh màu cùng cỡ và nhãn của chúng, giữ bằng byte cho gọn; mảng số thực chỉ
+ * dựng khi cần.
  *
  * <p>Ba cách bày cùng một ảnh cho ba loại mạng: {@link #images} cho mạng tích chập, {@link #steps}
  * cho mạng hồi tiếp đọc từng hàng điểm ảnh, {@link #flat} cho tầng kết nối đầy đủ. Độ sáng được
@@ -21,26 +22,25 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ImageSet {
   private final byte[] pixels;
   private final byte[] labels;
-  private final int height;
-  private final int width;
+  private final PixelGrid grid;
   private final List<String> classes;
 
   /**
    * Ghép điểm ảnh với nhãn; hai mảng không được sửa nữa.
    *
-   * @param pixels độ sáng [ảnh × hàng × cột], mỗi byte không dấu 0–255
+   * @param pixels độ sáng [ảnh × kênh × hàng × cột], mỗi byte không dấu 0–255
    * @param labels nhãn [ảnh], mỗi nhãn nhỏ hơn số lớp
    */
-  ImageSet(byte[] pixels, byte[] labels, int height, int width, List<String> classes) {
-    if (pixels.length != (long) labels.length * height * width) {
+  ImageSet(byte[] pixels, byte[] labels, PixelGrid grid, List<String> classes) {
+    if (pixels.length != (long) labels.length * grid.volume()) {
       throw new IllegalArgumentException(
-          "Có %d điểm ảnh cho %d ảnh %d×%d."
-              .formatted(pixels.length, labels.length, height, width));
+          "Có %d byte cho %d ảnh %d×%d, %d kênh."
+              .formatted(
+                  pixels.length, labels.length, grid.height(), grid.width(), grid.channels()));
     }
     this.pixels = pixels;
     this.labels = labels;
-    this.height = height;
-    this.width = width;
+    this.grid = grid;
     this.classes = List.copyOf(classes);
   }
 
@@ -59,7 +59,7 @@ public final class ImageSet {
    * @return số hàng điểm ảnh
    */
   public int height() {
-    return height;
+    return grid.height();
   }
 
   /**
@@ -68,7 +68,16 @@ public final class ImageSet {
    * @return số cột điểm ảnh
    */
   public int width() {
-    return width;
+    return grid.width();
+  }
+
+  /**
+   * Số kênh của mỗi ảnh.
+   *
+   * @return 1 (xám) hoặc 3 (đỏ, lục, lam)
+   */
+  public int channels() {
+    return grid.channels();
   }
 
   /**
@@ -94,10 +103,10 @@ public final class ImageSet {
    * Điểm ảnh của một ảnh.
    *
    * @param i số thứ tự ảnh, trong [0, n)
-   * @return bản sao [hàng × cột], mỗi byte không dấu: 0 là nền, 255 là nét sáng nhất
+   * @return bản sao [kênh × hàng × cột], mỗi byte không dấu: 0 tối nhất, 255 sáng nhất
    */
   public byte[] pixels(int i) {
-    return Arrays.copyOfRange(pixels, i * area(), (i + 1) * area());
+    return Arrays.copyOfRange(pixels, i * grid.volume(), (i + 1) * grid.volume());
   }
 
   /**
@@ -128,11 +137,54 @@ public final class ImageSet {
           "Không lấy được ảnh [%d, %d): chỉ có %d ảnh.".formatted(from, to, size()));
     }
     return new ImageSet(
-        Arrays.copyOfRange(pixels, from * area(), to * area()),
+        Arrays.copyOfRange(pixels, from * grid.volume(), to * grid.volume()),
         Arrays.copyOfRange(labels, from, to),
-        height,
-        width,
+        grid,
         classes);
+  }
+
+  /**
+   * Chọn một số ảnh, theo thứ tự muốn có.
+   *
+   * @param indices số thứ tự các ảnh, mỗi số trong [0, n)
+   * @return các ảnh ấy
+   */
+  public ImageSet select(int... indices) {
+    int volume = grid.volume();
+    byte[] chosen = new byte[indices.length * volume];
+    byte[] chosenLabels = new byte[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(pixels, indices[i] * volume, chosen, i * volume, volume);
+      chosenLabels[i] = labels[indices[i]];
+    }
+    return new ImageSet(chosen, chosenLabels, grid, classes);
+  }
+
+  /**
+   * Thêm ảnh soi gương của từng ảnh (trái thành phải), cách tăng cường dữ liệu đơn giản nhất: con
+   * mèo quay mặt sang bên kia vẫn là con mèo. Chữ và số thì không soi gương được.
+   *
+   * @return các ảnh gốc, rồi các ảnh soi gương theo cùng thứ tự, tất cả 2n ảnh
+   */
+  public ImageSet withMirrored() {
+    int width = grid.width();
+    byte[] both = Arrays.copyOf(pixels, 2 * pixels.length);
+    for (int p = 0; p < pixels.length; p++) {
+      int column = p % width;
+      both[pixels.length + p] = pixels[p - column + width - 1 - column];
+    }
+    byte[] bothLabels = Arrays.copyOf(labels, 2 * labels.length);
+    System.arraycopy(labels, 0, bothLabels, labels.length, labels.length);
+    return new ImageSet(both, bothLabels, grid, classes);
+  }
+
+  /** Ghép hai tập cùng cỡ, cùng các lớp. */
+  ImageSet and(ImageSet other) {
+    byte[] all = Arrays.copyOf(pixels, pixels.length + other.pixels.length);
+    System.arraycopy(other.pixels, 0, all, pixels.length, other.pixels.length);
+    byte[] allLabels = Arrays.copyOf(labels, labels.length + other.labels.length);
+    System.arraycopy(other.labels, 0, allLabels, labels.length, other.labels.length);
+    return new ImageSet(all, allLabels, grid, classes);
   }
 
   /**
@@ -148,36 +200,30 @@ public final class ImageSet {
   /**
    * Bày cho mạng tích chập.
    *
-   * @return đặc trưng [n, 1, hàng, cột] (mẫu, kênh, hàng, cột) và nhãn one-hot [n, lớp]
+   * @return đặc trưng [n, kênh, hàng, cột] (mẫu, kênh, hàng, cột) và nhãn one-hot [n, lớp]
    */
   public DataSet images() {
-    return new DataSet(array(size(), 1, height, width), oneHot());
+    return new DataSet(grid.images(pixels), oneHot());
   }
 
   /**
-   * Bày cho tầng kết nối đầy đủ: mỗi ảnh trải phẳng theo từng hàng.
+   * Bày cho tầng kết nối đầy đủ: mỗi ảnh trải phẳng, từng kênh một, theo từng hàng.
    *
-   * @return đặc trưng [n, hàng × cột] và nhãn one-hot [n, lớp]
+   * @return đặc trưng [n, kênh × hàng × cột] và nhãn one-hot [n, lớp]
    */
   public DataSet flat() {
-    return new DataSet(array(size(), area()), oneHot());
+    return new DataSet(grid.flat(pixels), oneHot());
   }
 
   /**
    * Bày cho mạng hồi tiếp: mỗi hàng điểm ảnh là một bước thời gian, các điểm của hàng là đặc trưng.
    *
-   * @return đặc trưng [n, cột, hàng] (mẫu, đặc trưng, bước) và nhãn one-hot [n, lớp]
+   * <p>Với ảnh màu, ba kênh của một điểm đứng liền nhau: đặc trưng thứ 3·cột + k là kênh k.
+   *
+   * @return đặc trưng [n, cột · kênh, hàng] (mẫu, đặc trưng, bước) và nhãn one-hot [n, lớp]
    */
   public DataSet steps() {
-    return new DataSet(array(size(), height, width).permute(0, 2, 1).dup('c'), oneHot());
-  }
-
-  private INDArray array(long... shape) {
-    float[] values = new float[pixels.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (pixels[i] & 0xFF) / 255f;
-    }
-    return Nd4j.create(values, shape, 'c');
+    return new DataSet(grid.steps(pixels), oneHot());
   }
 
   private INDArray oneHot() {
@@ -187,10 +233,6 @@ public final class ImageSet {
       values[i * k + labels[i]] = 1;
     }
     return Nd4j.create(values, new long[] {labels.length, k}, 'c');
-  }
-
-  private int area() {
-    return height * width;
   }
 
   /** Mã băm của mọi điểm ảnh và nhãn, cho lý lịch của mẫu mô phỏng. */

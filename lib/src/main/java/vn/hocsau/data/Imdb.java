@@ -1,6 +1,5 @@
 package vn.hocsau.data;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import vn.hocsau.data.Provenance.Origin;
@@ -89,11 +88,7 @@ public record Imdb(
         new Parts(
             parts.train().reordered(order.next(parts.train().size())),
             parts.test().reordered(order.next(parts.test().size())));
-    try {
-      ReviewCache.write(cache, data.provenance().sha256(), shuffled);
-    } catch (IOException e) {
-      // Thư mục cache chỉ đọc hoặc hết chỗ: không sao, lần sau lại tách từ.
-    }
+    ReviewCache.write(cache, data.provenance().sha256(), shuffled);
     return shuffled;
   }
 

@@ -187,7 +187,7 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
                 .formatted(file.getFileName(), i + 1, labels[i] & 0xFF, classes.size() - 1));
       }
     }
-    return new ImageSet(pixels, labels, SIDE, SIDE, classes);
+    return new ImageSet(pixels, labels, new PixelGrid(SIDE, SIDE, 1), classes);
   }
 
   /** Mỗi hàng 784 điểm ảnh rồi đến nhãn; tệp xếp theo nhãn nên phải xáo trộn trước khi chia. */

@@ -44,16 +44,7 @@ final class SimulatedImages {
   /** Vẽ {@code count} ảnh, số ảnh của các lớp lệch nhau nhiều nhất một, thứ tự ngẫu nhiên. */
   static ImageSet draw(Template template, int count, long seed, List<String> classes) {
     var random = new Random(seed);
-    byte[] labels = new byte[count];
-    for (int i = 0; i < count; i++) {
-      labels[i] = (byte) (i % classes.size());
-    }
-    for (int i = count - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      byte swap = labels[i];
-      labels[i] = labels[j];
-      labels[j] = swap;
-    }
+    byte[] labels = labels(count, classes.size(), random);
     byte[] pixels = new byte[count * SIDE * SIDE];
     var image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
     byte[] canvas = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
@@ -70,7 +61,22 @@ final class SimulatedImages {
       }
     }
     g.dispose();
-    return new ImageSet(pixels, labels, SIDE, SIDE, classes);
+    return new ImageSet(pixels, labels, new PixelGrid(SIDE, SIDE, 1), classes);
+  }
+
+  /** Nhãn ngẫu nhiên, số mẫu của các lớp lệch nhau nhiều nhất một. */
+  static byte[] labels(int count, int numClasses, Random random) {
+    byte[] labels = new byte[count];
+    for (int i = 0; i < count; i++) {
+      labels[i] = (byte) (i % numClasses);
+    }
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      byte swap = labels[i];
+      labels[i] = labels[j];
+      labels[j] = swap;
+    }
+    return labels;
   }
 
   private static AffineTransform distortion(Random random) {

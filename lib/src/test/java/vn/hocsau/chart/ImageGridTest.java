@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.data.Catalog;
+import vn.hocsau.data.Cifar10;
 import vn.hocsau.data.DataStore;
 import vn.hocsau.data.Dataset;
 import vn.hocsau.data.DownloadListener;
@@ -26,11 +27,17 @@ import vn.hocsau.train.ClassificationReport;
 
 class ImageGridTest {
   private static ImageSet images;
+  private static ImageSet colored;
 
   /** Mười ảnh mô phỏng; mục lục chỉ giữ nguồn của kho gương, mà kho gương thì không có. */
   @BeforeAll
   static void drawImages(@TempDir Path folder) {
-    Dataset real = Catalog.load().get("mnist");
+    images = Mnist.load(offline(folder, "mnist")).test().first(10);
+    colored = Cifar10.load(offline(folder, "cifar10")).test().first(10);
+  }
+
+  private static DataStore offline(Path folder, String id) {
+    Dataset real = Catalog.load().get(id);
     var offline =
         new Dataset(
             real.id(),
@@ -43,10 +50,8 @@ class ImageGridTest {
             real.columns(),
             real.sources().subList(0, 1),
             real.simulated());
-    var store =
-        DataStore.of(
-            new Catalog(List.of(offline)), StoreSettings.of(folder), DownloadListener.SILENT);
-    images = Mnist.load(store).test().first(10);
+    return DataStore.of(
+        new Catalog(List.of(offline)), StoreSettings.of(folder), DownloadListener.SILENT);
   }
 
   @Test
@@ -64,6 +69,18 @@ class ImageGridTest {
                 p -> (picture.getRGB(p % picture.getWidth(), p / picture.getWidth()) & 0xFF) < 60)
             .count();
     assertTrue(ink > 1_000, "nét mực: " + ink);
+  }
+
+  @Test
+  void coloredImagesKeepTheirColors() throws IOException {
+    Chart chart = ImageGrid.labelled("Ảnh màu", colored, 0);
+    var picture = ImageIO.read(new ByteArrayInputStream(chart.png()));
+    byte[] pixels = colored.pixels(0);
+    // Điểm góc trên bên trái của ảnh, cách mép hình một quãng đúng bằng lề.
+    int rgb = picture.getRGB(2 * 15, 2 * 49);
+    for (int channel = 0; channel < 3; channel++) {
+      assertEquals(pixels[channel * 1024] & 0xFF, (rgb >> (16 - 8 * channel)) & 0xFF, 2);
+    }
   }
 
   @Test
