@@ -139,7 +139,15 @@ def test_every_package_says_why_it_is_there():
 def repository(launcher, tmp_path, monkeypatch):
     """Kho thu nhỏ; mọi lệnh cài đặt được ghi lại thay vì chạy."""
     monkeypatch.setattr(launcher, "ROOT", tmp_path)
-    for name in ("pom.xml", "lib/pom.xml", "lib/src/main/A.java", ".mvn/maven.config", "data/catalog.json"):
+    for name in (
+        "pom.xml",
+        "lib/pom.xml",
+        "lib/src/main/A.java",
+        "app/pom.xml",
+        "app/src/main/B.java",
+        ".mvn/maven.config",
+        "data/catalog.json",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     (tmp_path / "environment.yml").write_text("dependencies:\n  - pip:\n      - a==1\n")
@@ -148,8 +156,9 @@ def repository(launcher, tmp_path, monkeypatch):
     def record(command, log, env=None):
         calls.append([str(part) for part in command])
         if command[-1] == "package":
-            (tmp_path / "lib/target").mkdir(parents=True, exist_ok=True)
-            (tmp_path / "lib/target/hocsau.jar").write_text("jar")
+            jar = "app/target/hocsau-app.jar" if "app" in command else "lib/target/hocsau.jar"
+            (tmp_path / jar).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / jar).write_text("jar")
         elif "venv" in command:
             python = launcher.venv_python(tmp_path)
             python.parent.mkdir(parents=True, exist_ok=True)
@@ -196,6 +205,24 @@ def test_all_platforms_is_remembered(launcher, repository, tmp_path):
     assert "-Djavacpp.platform.host=" in repository.calls[1]
 
 
+def test_app_is_built_again_when_the_library_changes(launcher, repository, tmp_path):
+    jdk = launcher.Jdk(tmp_path, 17)
+    launcher.setup_app(jdk)
+    launcher.setup_app(jdk)
+    assert len(repository.calls) == 1
+    for name in ("app/src/main/B.java", "lib/src/main/A.java"):
+        (tmp_path / name).write_text("changed")
+        launcher.setup_app(jdk)
+    assert len(repository.calls) == 3
+
+
+def test_app_is_built_for_the_same_platforms_as_the_library(launcher, repository, tmp_path):
+    jdk = launcher.Jdk(tmp_path, 17)
+    launcher.setup_jar(jdk, all_platforms=True)
+    launcher.setup_app(jdk)
+    assert "-Djavacpp.platform.host=" in repository.calls[1]
+
+
 def test_half_made_environment_is_made_again(launcher, repository, tmp_path):
     leftover = tmp_path / ".venv/lib/half"
     leftover.parent.mkdir(parents=True)
@@ -230,6 +257,7 @@ def test_kernel_runs_the_found_java_with_the_built_jar(launcher, tmp_path):
     assert spec["interrupt_mode"] == "message"
     assert spec["env"]["JJAVA_CLASSPATH"] == str(tmp_path / "lib/target/hocsau.jar")
     assert spec["env"]["HOCSAU_PYTHON"].startswith(str(tmp_path / ".venv"))
+    assert launcher.MEMORY_ENV.items() <= spec["env"].items()
     assert "--sun-misc-unsafe-memory-access=allow" in launcher.kernel_spec(launcher.Jdk(tmp_path, 25))["argv"]
 
 
@@ -275,7 +303,31 @@ def test_bench_help_is_the_same_in_both_places(launcher):
     assert names == set(re.findall(r"--[a-z]+", launcher.BENCH_HELP))
 
 
-@pytest.mark.parametrize("command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"], ["bench"]])
+@pytest.mark.parametrize(("name", "main"), [("train", "TrainCommand"), ("app", "AppCommand")])
+def test_train_and_app_pass_everything_to_java(launcher, tmp_path, monkeypatch, name, main):
+    jdk = launcher.Jdk(tmp_path, 17)
+    calls = []
+    monkeypatch.setattr(launcher, "setup", lambda: jdk)
+    monkeypatch.setattr(launcher, "setup_app", lambda _: None)
+    monkeypatch.setattr(launcher, "run_child", lambda command, *rest: calls.append((command, rest)) or 0)
+    monkeypatch.chdir(tmp_path)
+    assert launcher.main([name, "--models", "thư mục"]) == 0
+    command, (folder, _) = calls[0]
+    assert command[-3:] == [f"vn.hocsau.app.{main}", "--models", "thư mục"]
+    assert folder == ROOT  # gọi từ ngoài kho thì build/ vẫn là của kho
+
+
+@pytest.mark.parametrize(("name", "main"), [("TRAIN_HELP", "TrainCommand"), ("APP_HELP", "AppCommand")])
+def test_train_and_app_help_is_the_same_in_both_places(launcher, name, main):
+    java = (ROOT / f"app/src/main/java/vn/hocsau/app/{main}.java").read_text(encoding="utf-8")
+    in_java = java.split("HELP =")[1].split('""";')[0]
+    names = set(re.findall(r"--[a-z]+", in_java))
+    assert names == set(re.findall(r"--[a-z]+", getattr(launcher, name)))
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"], ["bench"], ["train"], ["app"]]
+)
 def test_help_is_vietnamese(command):
     done = run(*command, "--help", COLUMNS="100")
     assert done.returncode == 0

@@ -1,0 +1,132 @@
+package vn.hocsau.app;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import vn.hocsau.app.model.Models;
+import vn.hocsau.app.web.HocSauApp;
+import vn.hocsau.app.web.ServerSettings;
+import vn.hocsau.data.DataException;
+import vn.hocsau.train.ProjectFolder;
+import vn.hocsau.train.RunMode;
+
+/** Lệnh {@code hocsau app}: làm những gói còn thiếu rồi mở máy chủ. */
+public final class AppCommand {
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int LAST_PORT = 65_535;
+
+  private static final String HELP =
+      """
+      Cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--models THƯ_MỤC] [--load NxS]
+
+        --port CỔNG        cổng để nghe (mặc định: cổng nào trống thì dùng)
+        --host ĐỊA_CHỈ     địa chỉ để nghe (mặc định: 127.0.0.1, chỉ máy này)
+        --models THƯ_MỤC   nơi có các gói mô hình (mặc định: build/models)
+        --load NxS         không phục vụ mà đo tải: N người hỏi cùng lúc trong S giây, ví dụ 64x30
+        --help             hiện trang này
+
+      Gói nào chưa có thì được huấn luyện trước ở chế độ nhanh. Nhấn Ctrl+C để dừng.
+      Mã thoát: 0 xong, 1 không chạy được hoặc đo tải thấy câu trả lời sai, 2 gọi sai cách.
+      """;
+
+  private AppCommand() {}
+
+  /** Những gì dòng lệnh yêu cầu. */
+  private record Options(
+      int port, String host, Path models, LoadRun.@Nullable Plan load, boolean help) {
+
+    static Options parse(String[] args) {
+      int port = 0;
+      String host = "127.0.0.1";
+      Path models = ProjectFolder.build("models");
+      LoadRun.Plan load = null;
+      boolean help = false;
+      for (int i = 0; i < args.length; i++) {
+        switch (args[i]) {
+          case "--help", "-h" -> help = true;
+          case "--port" ->
+              port = Arguments.number("--port", Arguments.value(args, i++), 0, LAST_PORT);
+          case "--host" -> host = Arguments.value(args, i++);
+          case "--models" -> models = Path.of(Arguments.value(args, i++));
+          case "--load" -> load = LoadRun.Plan.parse(Arguments.value(args, i++));
+          default ->
+              throw new IllegalArgumentException("Không hiểu %s; xem --help.".formatted(args[i]));
+        }
+      }
+      return new Options(port, host, models, load, help);
+    }
+  }
+
+  /**
+   * Chạy lệnh rồi thoát với mã tương ứng.
+   *
+   * @param args các đối số, xem {@code --help}
+   */
+  public static void main(String[] args) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.exit(run(args, out, err));
+  }
+
+  /** Chạy lệnh tới khi tiến trình bị dừng; trả mã thoát. */
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return USAGE;
+    }
+    if (options.help()) {
+      out.print(HELP);
+      return OK;
+    }
+    try {
+      new Trainer(options.models(), out).complete(RunMode.QUICK);
+      Models models = Models.load(options.models());
+      models.all().stream()
+          .filter(entry -> !entry.available())
+          .forEach(entry -> err.println(entry.problem()));
+      var settings = ServerSettings.standard().withHost(options.host());
+      if (options.load() != null) {
+        return new LoadRun(models, settings, options.load(), out).run() ? OK : FAILED;
+      }
+      serve(HocSauApp.create(models, settings), options.port(), out);
+      return OK;
+    } catch (DataException | UncheckedIOException | IllegalStateException e) {
+      err.println(e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static void serve(HocSauApp app, int port, PrintStream out) {
+    var stopped = new CountDownLatch(1);
+    app.start(port);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  app.close();
+                  out.println("Đã dừng.");
+                  stopped.countDown();
+                },
+                "dung"));
+    out.println("Học sâu bằng Java: " + app.address());
+    out.println("Nhấn Ctrl+C ở đây để dừng.");
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

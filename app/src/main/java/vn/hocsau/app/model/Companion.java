@@ -1,0 +1,184 @@
+package vn.hocsau.app.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Phần kèm của một gói mô hình: những thứ trang web cần mà mạng không cần, trong tệp {@code
+ * <tên>.kem.zip} nằm cạnh gói.
+ *
+ * <p>Nhờ nó ứng dụng không phải đọc bộ dữ liệu nào. Số đo chỉ đúng với một lần huấn luyện, nên phần
+ * kèm ghi lúc bắt đầu của lần ấy; ảnh mẫu và chuỗi số liệu thì dùng được với mọi gói cùng tên.
+ *
+ * @param trainedAt lúc bắt đầu lần huấn luyện có các số đo này, như trong lý lịch của gói; rỗng nếu
+ *     không kèm số đo
+ * @param epochs số epoch đã chạy; 0 nếu không biết
+ * @param metrics số đo chất lượng
+ * @param samples ảnh mẫu để bấm thử
+ * @param series chuỗi số liệu để vẽ và dự báo; null nếu không có
+ */
+public record Companion(
+    String trainedAt,
+    int epochs,
+    List<Metric> metrics,
+    List<Sample> samples,
+    @Nullable TimeSeries series) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int FORMAT = 1;
+  private static final String MANIFEST = "kem.json";
+
+  /**
+   * Một ảnh mẫu.
+   *
+   * @param label nhãn gốc
+   * @param png tệp PNG
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Sample(String label, byte[] png) {}
+
+  /**
+   * Một chuỗi cách đều.
+   *
+   * @param start lúc của giá trị đầu, ISO-8601, ví dụ {@code 1985-01-01T00:00}
+   * @param values giá trị trong đơn vị gốc, kích thước [T]
+   * @param validationFrom phần tử đầu tiên của phần kiểm định; 0 nếu không dùng tới
+   * @param validationTo sau phần tử cuối của phần kiểm định; 0 nếu không dùng tới
+   * @param simulated chuỗi do chương trình tự sinh
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record TimeSeries(
+      String start, double[] values, int validationFrom, int validationTo, boolean simulated) {
+
+    /**
+     * Lúc của giá trị đầu.
+     *
+     * @return thời điểm
+     */
+    public LocalDateTime startTime() {
+      return LocalDateTime.parse(start);
+    }
+  }
+
+  /**
+   * Sao các danh sách.
+   *
+   * @param trainedAt lúc bắt đầu huấn luyện
+   * @param epochs số epoch
+   * @param metrics số đo
+   * @param samples ảnh mẫu
+   * @param series chuỗi số liệu
+   */
+  public Companion {
+    metrics = List.copyOf(metrics);
+    samples = List.copyOf(samples);
+  }
+
+  /** Phần JSON của tệp; ảnh nằm riêng, cùng thứ tự với nhãn. */
+  private record Manifest(
+      int format,
+      String trainedAt,
+      int epochs,
+      List<Metric> metrics,
+      List<String> sampleLabels,
+      @Nullable TimeSeries series) {}
+
+  /**
+   * Tệp kèm của một gói.
+   *
+   * @param bundle tệp gói, ví dụ {@code 01_dien_nang.zip}
+   * @return đường dẫn {@code 01_dien_nang.kem.zip} cùng thư mục
+   */
+  public static Path beside(Path bundle) {
+    String name = bundle.getFileName().toString();
+    return bundle.resolveSibling(name.substring(0, name.length() - ".zip".length()) + ".kem.zip");
+  }
+
+  /**
+   * Ghi ra tệp; ghi xong mới thay tệp cũ.
+   *
+   * @param file tệp zip
+   */
+  public void save(Path file) {
+    Path temporary = file.resolveSibling(file.getFileName() + ".dang-ghi");
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      try (var out = new ZipOutputStream(Files.newOutputStream(temporary))) {
+        out.putNextEntry(new ZipEntry(MANIFEST));
+        List<String> labels = samples.stream().map(Sample::label).toList();
+        out.write(
+            JSON.writeValueAsBytes(
+                new Manifest(FORMAT, trainedAt, epochs, metrics, labels, series)));
+        for (int i = 0; i < samples.size(); i++) {
+          out.putNextEntry(new ZipEntry(picture(i)));
+          out.write(samples.get(i).png());
+        }
+      } catch (IOException e) {
+        Files.deleteIfExists(temporary);
+        throw e;
+      }
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Không ghi được phần kèm vào %s.".formatted(file), e);
+    }
+  }
+
+  /**
+   * Đọc lại.
+   *
+   * @param file tệp do {@link #save} ghi
+   * @return phần kèm
+   * @throws IllegalArgumentException nếu không có tệp, tệp hỏng hoặc khác định dạng: "Tệp x.kem.zip
+   *     không phải phần kèm của một gói mô hình hoặc đã hỏng: …; hãy xóa nó, chương trình sẽ làm
+   *     lại."
+   */
+  public static Companion load(Path file) {
+    try (var zip = new ZipFile(file.toFile())) {
+      Manifest manifest;
+      try (InputStream in = open(zip, MANIFEST)) {
+        manifest = JSON.readValue(in, Manifest.class);
+      }
+      if (manifest.format() != FORMAT) {
+        throw new IOException(
+            "định dạng %d, chương trình này đọc định dạng %d".formatted(manifest.format(), FORMAT));
+      }
+      List<Sample> samples = new ArrayList<>();
+      for (String label : manifest.sampleLabels()) {
+        try (InputStream in = open(zip, picture(samples.size()))) {
+          samples.add(new Sample(label, in.readAllBytes()));
+        }
+      }
+      return new Companion(
+          manifest.trainedAt(), manifest.epochs(), manifest.metrics(), samples, manifest.series());
+    } catch (IOException | RuntimeException e) {
+      throw new IllegalArgumentException(
+          "Tệp %s không phải phần kèm của một gói mô hình hoặc đã hỏng: %s; hãy xóa nó, chương trình sẽ làm lại."
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private static String picture(int n) {
+    return "mau/" + n + ".png";
+  }
+
+  private static InputStream open(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name);
+    if (entry == null) {
+      throw new IOException("thiếu " + name);
+    }
+    return zip.getInputStream(entry);
+  }
+}

@@ -1,0 +1,180 @@
+package vn.hocsau.app.model;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.data.ImageDecoder;
+import vn.hocsau.data.Picture;
+import vn.hocsau.train.ModelBundle;
+
+/**
+ * Phân loại một ảnh bằng mạng trong gói; nhiều luồng gọi được cùng lúc, mạng chạy lần lượt.
+ *
+ * <pre>{@code
+ * var classifier = ImageClassifier.of(ModelBundle.load(file));
+ * Picture picture = classifier.read(bytes, 16_000_000);
+ * classifier.classify(picture).best().label(); // "áo phông"
+ * }</pre>
+ */
+public final class ImageClassifier {
+
+  /** Độ sáng trung bình của viền mà từ đó nền bị coi là sáng. */
+  private static final int BRIGHT = 127;
+
+  private final MultiLayerNetwork net;
+  private final boolean steps;
+  private final int height;
+  private final int width;
+  private final int channels;
+  private final List<String> labels;
+
+  /**
+   * Xác suất của mọi lớp.
+   *
+   * @param probabilities theo thứ tự lớp của mô hình, tổng bằng 1
+   */
+  public record Prediction(List<ClassProbability> probabilities) {
+
+    /**
+     * Sao danh sách.
+     *
+     * @param probabilities xác suất
+     */
+    public Prediction {
+      probabilities = List.copyOf(probabilities);
+    }
+
+    /**
+     * Lớp có xác suất lớn nhất.
+     *
+     * @return lớp đứng đầu
+     */
+    public ClassProbability best() {
+      return probabilities.stream()
+          .max(Comparator.comparingDouble(ClassProbability::probability))
+          .orElseThrow();
+    }
+  }
+
+  private ImageClassifier(ModelBundle bundle, boolean steps, int height, int width, int channels) {
+    this.net = bundle.network();
+    this.labels = bundle.labels();
+    this.steps = steps;
+    this.height = height;
+    this.width = width;
+    this.channels = channels;
+  }
+
+  /**
+   * Dựng từ một gói.
+   *
+   * @param bundle gói có tên lớp và cài đặt {@code input} ({@code images} hoặc {@code steps}),
+   *     {@code height}, {@code width}, {@code channels}
+   * @return bộ phân loại
+   * @throws IllegalArgumentException nếu thiếu hoặc sai, ví dụ "Gói mô hình không phải mô hình phân
+   *     loại ảnh: input = null, height = null, width = null, channels = null, 0 lớp."
+   */
+  public static ImageClassifier of(ModelBundle bundle) {
+    Map<String, String> settings = bundle.settings();
+    String input = settings.get("input");
+    int height = side(settings, "height");
+    int width = side(settings, "width");
+    int channels = side(settings, "channels");
+    boolean known = "images".equals(input) || "steps".equals(input);
+    if (!known
+        || height < 1
+        || width < 1
+        || (channels != 1 && channels != 3)
+        || bundle.labels().size() < 2) {
+      throw new IllegalArgumentException(
+          "Gói mô hình không phải mô hình phân loại ảnh: input = %s, height = %s, width = %s, channels = %s, %d lớp."
+              .formatted(
+                  input,
+                  settings.get("height"),
+                  settings.get("width"),
+                  settings.get("channels"),
+                  bundle.labels().size()));
+    }
+    return new ImageClassifier(bundle, "steps".equals(input), height, width, channels);
+  }
+
+  private static int side(Map<String, String> settings, String key) {
+    String value = settings.getOrDefault(key, "");
+    return value.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(value) : -1;
+  }
+
+  /**
+   * Đọc một tệp ảnh thành ảnh đúng cỡ mạng cần.
+   *
+   * <p>Các bộ ảnh xám của khóa học có nền đen, ảnh chụp thường có nền sáng: ảnh xám có viền sáng
+   * được đảo sáng tối.
+   *
+   * @param file nội dung tệp PNG, JPEG, GIF hoặc BMP
+   * @param maxPixels số điểm ảnh gốc nhiều nhất; ảnh lớn hơn bị từ chối trước khi giải mã
+   * @return ảnh mạng sẽ nhìn thấy
+   * @throws vn.hocsau.data.BadImageException nếu không phải ảnh, quá lớn hoặc hỏng
+   */
+  public Picture read(byte[] file, long maxPixels) {
+    Picture picture = ImageDecoder.to(height, width, channels).limitedTo(maxPixels).decode(file);
+    return channels == 1 && brightBorder(picture.pixels()) ? inverted(picture) : picture;
+  }
+
+  private boolean brightBorder(byte[] pixels) {
+    long sum = 0;
+    int count = 0;
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        if (row == 0 || column == 0 || row == height - 1 || column == width - 1) {
+          sum += pixels[row * width + column] & 0xFF;
+          count++;
+        }
+      }
+    }
+    return sum > (long) count * BRIGHT;
+  }
+
+  private Picture inverted(Picture picture) {
+    byte[] pixels = picture.pixels();
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) ~pixels[i];
+    }
+    return Picture.of(pixels, height, width, channels);
+  }
+
+  /**
+   * Phân loại một ảnh.
+   *
+   * @param picture ảnh do {@link #read} đọc, hoặc ảnh cùng cỡ
+   * @return xác suất của mọi lớp
+   */
+  public Prediction classify(Picture picture) {
+    INDArray features = steps ? picture.steps() : picture.images();
+    double[] output;
+    synchronized (net) {
+      output = net.output(features).toDoubleVector();
+    }
+    return new Prediction(probabilities(output));
+  }
+
+  /** Một đầu ra sigmoid là xác suất của lớp thứ hai. */
+  private List<ClassProbability> probabilities(double[] output) {
+    double[] p = output.length == 1 ? new double[] {1 - output[0], output[0]} : output;
+    List<ClassProbability> probabilities = new ArrayList<>();
+    for (int c = 0; c < labels.size(); c++) {
+      probabilities.add(new ClassProbability(labels.get(c), p[c]));
+    }
+    return probabilities;
+  }
+
+  /**
+   * Tên các lớp.
+   *
+   * @return theo thứ tự đầu ra
+   */
+  public List<String> labels() {
+    return labels;
+  }
+}

@@ -1,0 +1,56 @@
+package vn.hocsau.app.model;
+
+import java.util.List;
+import vn.hocsau.text.TextGenerator;
+import vn.hocsau.text.TextGenerator.Continuation;
+import vn.hocsau.text.Tokenizer;
+import vn.hocsau.train.ModelBundle;
+
+/**
+ * Bộ viết tiếp của một gói, kèm cách tách lời mở đầu.
+ *
+ * @param generator bộ sinh từ
+ * @param tokenizer cách tách token của gói
+ * @param minWords số từ mở đầu ít nhất
+ */
+public record Storyteller(TextGenerator generator, Tokenizer tokenizer, int minWords) {
+
+  /**
+   * Dựng từ một gói.
+   *
+   * @param bundle gói có từ vựng là nhãn và cài đặt của {@link TextGenerator#settings()}
+   * @return bộ viết tiếp
+   * @throws IllegalArgumentException nếu cài đặt thiếu hoặc sai
+   */
+  public static Storyteller of(ModelBundle bundle) {
+    var settings = bundle.settings();
+    var generator = TextGenerator.of(bundle.network(), bundle.labels(), settings);
+    boolean fixedWindow = settings.getOrDefault("reading", "WINDOW").equals("WINDOW");
+    return new Storyteller(
+        generator,
+        Tokenizer.valueOf(settings.getOrDefault("tokenizer", "")),
+        fixedWindow ? Integer.parseInt(settings.getOrDefault("window", "1")) : 1);
+  }
+
+  /**
+   * Lời mở đầu này có dùng được không: đủ từ, và từ nào cũng có trong bộ từ vựng.
+   *
+   * @param prefix lời mở đầu
+   * @return true nếu viết tiếp được
+   */
+  public boolean understands(String prefix) {
+    List<String> tokens = tokenizer.tokens(prefix);
+    return tokens.size() >= minWords && tokens.stream().allMatch(generator.vocabulary()::contains);
+  }
+
+  /**
+   * Ghép lời mở đầu với các từ đã sinh.
+   *
+   * @param prefix lời mở đầu
+   * @param words các từ sinh ra
+   * @return cả lời văn
+   */
+  public Continuation continuation(String prefix, List<String> words) {
+    return new Continuation(tokenizer.tokens(prefix), words);
+  }
+}

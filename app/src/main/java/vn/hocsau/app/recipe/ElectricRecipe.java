@@ -1,0 +1,98 @@
+package vn.hocsau.app.recipe;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.Adam;
+import vn.hocsau.app.model.Companion;
+import vn.hocsau.app.model.Companion.TimeSeries;
+import vn.hocsau.app.model.Metric;
+import vn.hocsau.data.ElectricProduction;
+import vn.hocsau.sequence.ForecastScores;
+import vn.hocsau.sequence.SeriesScaler;
+import vn.hocsau.sequence.SlidingWindows;
+import vn.hocsau.train.EarlyStopping;
+import vn.hocsau.train.History;
+import vn.hocsau.train.ModelBundle;
+import vn.hocsau.train.RunRecord;
+
+/** {@code 01_dien_nang}: mạng đọc 12 tháng của bài 01. */
+final class ElectricRecipe implements Recipe {
+
+  private static final int WINDOW = 12;
+
+  @Override
+  public String id() {
+    return "01_dien_nang";
+  }
+
+  @Override
+  public Made make(Workbench bench) {
+    var data = ElectricProduction.load();
+    var run = RunRecord.start(id(), Workbench.SEED).data(data.provenance());
+    double[] series = data.values();
+    Parts parts = Parts.of(series.length);
+    var scaler = SeriesScaler.minMax(Arrays.copyOf(series, parts.trainEnd));
+    var windows = SlidingWindows.of(scaler.scale(series), WINDOW);
+    var train = windows.slice(0, parts.trainEnd - WINDOW);
+    var validation = windows.slice(parts.trainEnd - WINDOW, parts.validationEnd - WINDOW);
+    var test = windows.slice(parts.validationEnd - WINDOW, windows.size());
+    MultiLayerNetwork net =
+        Workbench.build(
+            Networks.start(new Adam(0.001))
+                .layer(Networks.dense(64))
+                .layer(Networks.dense(32))
+                .layer(Networks.regression())
+                .setInputType(InputType.feedForward(WINDOW))
+                .build());
+    History history =
+        bench
+            .training(net, bench.mode().pick(120, 1000), 32)
+            .validation(validation.flat())
+            .earlyStopping(EarlyStopping.onValLoss(bench.mode().pick(30, 100)).restoringBest())
+            .fit(train.flat());
+    double[] truth = Arrays.copyOfRange(series, parts.validationEnd, series.length);
+    var scores = ForecastScores.of(truth, scaler.unscale(net.output(test.flat().getFeatures())));
+    RunRecord record = run.finish();
+    return new Made(
+        new ModelBundle(
+            net,
+            Map.of("series", scaler.normalizer()),
+            List.of(),
+            Map.of("window", Integer.toString(WINDOW)),
+            record),
+        new Companion(
+            record.startedAt(),
+            history.epochs().size(),
+            List.of(
+                new Metric("RMSE dự báo một tháng, tập kiểm tra", scores.rmse(), "điểm"),
+                new Metric("MAE dự báo một tháng, tập kiểm tra", scores.mae(), "điểm")),
+            List.of(),
+            timeSeries(data)));
+  }
+
+  @Override
+  public Companion accompany(ModelBundle bundle) {
+    return new Companion("", 0, List.of(), List.of(), timeSeries(ElectricProduction.load()));
+  }
+
+  private static TimeSeries timeSeries(ElectricProduction data) {
+    Parts parts = Parts.of(data.values().length);
+    return new TimeSeries(
+        data.months().get(0).atStartOfDay().toString(),
+        data.values(),
+        parts.trainEnd - WINDOW,
+        parts.validationEnd,
+        data.provenance().simulated());
+  }
+
+  /** Chia theo thời gian như bài 01: 4/5 để học, trong đó 1/5 cuối để kiểm định. */
+  private record Parts(int trainEnd, int validationEnd) {
+    static Parts of(int length) {
+      int learned = (int) (0.8 * length);
+      return new Parts((int) (0.8 * learned), learned);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package vn.hocsau.app.recipe;
+
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import vn.hocsau.app.model.Companion;
+import vn.hocsau.app.model.Metric;
+import vn.hocsau.data.Fable;
+import vn.hocsau.layer.LSTM;
+import vn.hocsau.text.NetworkModel;
+import vn.hocsau.text.TextGenerator;
+import vn.hocsau.text.Tokenizer;
+import vn.hocsau.text.Vocabulary;
+import vn.hocsau.text.WordWindows;
+import vn.hocsau.train.History;
+import vn.hocsau.train.ModelBundle;
+import vn.hocsau.train.RunMode;
+import vn.hocsau.train.RunRecord;
+import vn.hocsau.train.Training;
+
+/**
+ * {@code 03_sinh_tu}: {@code words-lstm} của bài 03, đọc thẳng số thứ tự của từ.
+ *
+ * <p>Ở chế độ nhanh, mạng đầy đủ (512 nút) chưa kịp thuộc truyện; công thức dùng bản có embedding
+ * của cùng bài, nhỏ hơn hàng chục lần mà thuộc ngay.
+ */
+final class FableRecipe implements Recipe {
+
+  private static final int WINDOW = 3;
+
+  @Override
+  public String id() {
+    return "03_sinh_tu";
+  }
+
+  @Override
+  public Made make(Workbench bench) {
+    var fable = Fable.load();
+    var run = RunRecord.start(id(), Workbench.SEED).data(fable.provenance());
+    List<String> tokens = Tokenizer.WORDS_AND_MARKS.tokens(fable.text());
+    var vocabulary = Vocabulary.of(tokens);
+    DataSet train = WordWindows.of(vocabulary.encode(tokens), WINDOW).oneHot(vocabulary.size());
+    boolean quick = bench.mode() == RunMode.QUICK;
+    MultiLayerNetwork net =
+        quick
+            ? AesopRecipe.network(vocabulary.size(), 32, 64, LossFunction.MCXENT)
+            : rawIds(vocabulary.size());
+    History history = bench.training(net, bench.mode().pick(100, 500), 128).fit(train);
+    var generator =
+        TextGenerator.of(new NetworkModel(net, WINDOW), vocabulary, Tokenizer.WORDS_AND_MARKS);
+    RunRecord record = run.finish();
+    return new Made(
+        new ModelBundle(net, Map.of(), vocabulary.words(), generator.settings(), record),
+        new Companion(
+            record.startedAt(),
+            history.epochs().size(),
+            List.of(
+                Metric.percent(
+                    "Độ chính xác trên chính truyện đã học", Training.accuracy(net, train, 128))),
+            List.of(),
+            null));
+  }
+
+  private static MultiLayerNetwork rawIds(int numWords) {
+    return Workbench.build(
+        Networks.start(new Adam(0.001))
+            .layer(new LSTM.Builder().nOut(512).returnSequences(true).build())
+            .layer(new LSTM.Builder().nOut(512).build())
+            .layer(Networks.classes(LossFunction.MCXENT, numWords))
+            .setInputType(InputType.recurrent(1, WINDOW))
+            .build());
+  }
+
+  @Override
+  public Companion accompany(ModelBundle bundle) {
+    return new Companion("", 0, List.of(), List.of(), null);
+  }
+}

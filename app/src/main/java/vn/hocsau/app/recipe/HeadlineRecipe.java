@@ -1,0 +1,82 @@
+package vn.hocsau.app.recipe;
+
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import vn.hocsau.app.model.Companion;
+import vn.hocsau.app.model.Metric;
+import vn.hocsau.data.Headlines;
+import vn.hocsau.layer.Embedding;
+import vn.hocsau.layer.LSTM;
+import vn.hocsau.text.GrowingWindows;
+import vn.hocsau.text.NetworkModel;
+import vn.hocsau.text.NetworkModel.Reading;
+import vn.hocsau.text.TextGenerator;
+import vn.hocsau.text.Tokenizer;
+import vn.hocsau.text.Vocabulary;
+import vn.hocsau.train.History;
+import vn.hocsau.train.ModelBundle;
+import vn.hocsau.train.RunMode;
+import vn.hocsau.train.RunRecord;
+import vn.hocsau.train.Training;
+
+/** {@code 06_tieu_de}: {@code nyt-lstm} của bài 06, đọc phần đầu lớn dần của tiêu đề. */
+final class HeadlineRecipe implements Recipe {
+
+  private static final Tokenizer TOKENIZER = Tokenizer.NO_PUNCTUATION;
+
+  /** Bản không rõ tiêu đề trong dữ liệu. */
+  private static final String NO_TITLE = "unknown";
+
+  @Override
+  public String id() {
+    return "06_tieu_de";
+  }
+
+  @Override
+  public Made make(Workbench bench) {
+    var headlines = Headlines.load();
+    var run = RunRecord.start(id(), Workbench.SEED).data(headlines.provenance());
+    List<List<String>> titles =
+        headlines.titles().stream()
+            .map(TOKENIZER::tokens)
+            .filter(tokens -> tokens.size() > 1 && !tokens.contains(NO_TITLE))
+            .toList();
+    var vocabulary = Vocabulary.of(titles.stream().flatMap(List::stream).toList()).withPadding();
+    List<int[]> ids = titles.stream().map(vocabulary::encode).toList();
+    int length = titles.stream().mapToInt(List::size).max().orElseThrow() - 1;
+    int learned = (int) (0.9 * ids.size());
+    var train = GrowingWindows.of(ids.subList(0, learned), length);
+    var hidden = GrowingWindows.of(ids.subList(learned, ids.size()), length);
+    MultiLayerNetwork net =
+        Workbench.build(
+            Networks.start(new Adam(bench.mode() == RunMode.QUICK ? 0.005 : 0.001))
+                .layer(new Embedding.Builder().nIn(vocabulary.size()).nOut(10).build())
+                .layer(new LSTM.Builder().nOut(100).build())
+                .layer(Networks.dropout(0.1))
+                .layer(Networks.classes(LossFunction.SPARSE_MCXENT, vocabulary.size()))
+                .setInputType(InputType.recurrent(1, length))
+                .build());
+    History history = bench.training(net, bench.mode().pick(10, 100), 32).fit(train);
+    var generator =
+        TextGenerator.of(new NetworkModel(net, length, Reading.PADDED), vocabulary, TOKENIZER);
+    double perplexity = Math.exp(Training.score(net, hidden, 128));
+    RunRecord record = run.finish();
+    return new Made(
+        new ModelBundle(net, Map.of(), vocabulary.words(), generator.settings(), record),
+        new Companion(
+            record.startedAt(),
+            history.epochs().size(),
+            List.of(new Metric("Perplexity trên tiêu đề chưa đọc", perplexity, "")),
+            List.of(),
+            null));
+  }
+
+  @Override
+  public Companion accompany(ModelBundle bundle) {
+    return new Companion("", 0, List.of(), List.of(), null);
+  }
+}

@@ -1,0 +1,99 @@
+package vn.hocsau.app.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import vn.hocsau.app.model.ModelCard;
+import vn.hocsau.app.model.ModelCards;
+import vn.hocsau.app.model.Task;
+import vn.hocsau.app.web.StaticFiles.StaticFile;
+
+/** Các trang, các tệp đi kèm trang, và báo cáo của notebook nếu đã làm trên máy này. */
+final class PageRoutes {
+
+  /** Địa chỉ → tệp trong {@code web/}. */
+  private static final Map<String, String> PAGES = pages();
+
+  /** Báo cáo là trang tự chứa: mã và kiểu viết thẳng trong trang, không gọi gì ra ngoài. */
+  private static final String REPORT_POLICY =
+      "sandbox allow-scripts allow-popups; default-src 'none'; style-src 'unsafe-inline';"
+          + " script-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'";
+
+  private final StaticFiles files;
+  private final Path reports;
+
+  PageRoutes(StaticFiles files, Path reports) {
+    this.files = files;
+    this.reports = reports;
+  }
+
+  private static Map<String, String> pages() {
+    Map<String, String> pages = new TreeMap<>();
+    pages.put("/", "index.html");
+    for (String name :
+        List.of("chu-so", "binh-luan", "ba-tu", "tieu-de", "kieu", "dien-nang", "khi-hau", "api")) {
+      pages.put("/" + name, name + ".html");
+    }
+    ModelCards.ALL.stream()
+        .filter(card -> card.task() == Task.IMAGES)
+        .forEach(card -> pages.put(card.page(), "anh.html"));
+    return pages;
+  }
+
+  void addTo(Routes routes) {
+    PAGES.forEach((path, file) -> routes.get(path, ctx -> send(ctx, file)));
+    routes.get("/assets/<name>", ctx -> send(ctx, "assets/" + ctx.pathParam("name")));
+    routes.get("/favicon.ico", ctx -> send(ctx, "favicon.ico"));
+    ModelCards.ALL.stream()
+        .map(ModelCard::notebook)
+        .distinct()
+        .forEach(
+            notebook ->
+                routes.get(reportPath(notebook), ctx -> sendReport(ctx, reportFile(notebook))));
+  }
+
+  static String reportPath(String notebook) {
+    return "/bao-cao/" + notebook;
+  }
+
+  boolean hasReport(String notebook) {
+    return Files.isRegularFile(reportFile(notebook));
+  }
+
+  private Path reportFile(String notebook) {
+    return reports.resolve(notebook + ".html");
+  }
+
+  private void send(Context ctx, String name) {
+    StaticFile file = files.get(name);
+    if (file == null) {
+      throw ApiException.notFound("Không có trang %s.".formatted(ctx.path()));
+    }
+    ctx.header("Cache-Control", "no-cache").header("ETag", file.etag());
+    if (file.etag().equals(ctx.header("If-None-Match"))) {
+      ctx.status(304);
+      return;
+    }
+    ctx.contentType(file.type()).result(file.content());
+  }
+
+  private static void sendReport(Context ctx, Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw ApiException.notFound(
+          "Chưa có báo cáo này trên máy; hãy chạy: hocsau report %s."
+              .formatted(ctx.path().substring("/bao-cao/".length())));
+    }
+    try {
+      ctx.header("Content-Security-Policy", REPORT_POLICY)
+          .contentType("text/html; charset=utf-8")
+          .result(Files.newInputStream(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Không đọc được báo cáo %s.".formatted(file), e);
+    }
+  }
+}
