@@ -18,6 +18,27 @@ public final class Picture {
   }
 
   /**
+   * Ảnh từ các điểm đã có, chẳng hạn hình vừa vẽ trên trang.
+   *
+   * @param pixels độ sáng [kênh × hàng × cột], mỗi byte không dấu: 0 tối nhất, 255 sáng nhất
+   * @param height số hàng, ≥ 1
+   * @param width số cột, ≥ 1
+   * @param channels số kênh: 1 (xám) hoặc 3 (đỏ, lục, lam)
+   * @return ảnh
+   * @throws IllegalArgumentException nếu cỡ không hợp lệ hoặc số điểm không khớp, ví dụ "Có 3 byte
+   *     cho ảnh 28×28, 1 kênh; cần 784."
+   */
+  public static Picture of(byte[] pixels, int height, int width, int channels) {
+    var grid = new PixelGrid(height, width, channels);
+    if (pixels.length != grid.volume()) {
+      throw new IllegalArgumentException(
+          "Có %d byte cho ảnh %d×%d, %d kênh; cần %d."
+              .formatted(pixels.length, height, width, channels, grid.volume()));
+    }
+    return new Picture(pixels.clone(), grid);
+  }
+
+  /**
    * Chiều cao.
    *
    * @return số hàng điểm ảnh

@@ -96,6 +96,8 @@ final class RecurrentStage implements Stage {
   public void close() {
     x = null;
     filled = null;
+    // Băng ghi của chuỗi dài nặng hàng trăm MB; máy tự cấp lại khi có lượt sau.
+    engine.close();
     lastStep.close();
     outputGradient.close();
     inputGradient.close();

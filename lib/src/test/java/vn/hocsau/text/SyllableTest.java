@@ -34,7 +34,7 @@ class SyllableTest {
     "quý,     qu,  u,  i,  '', SAC",
     "mua,     m,   '', uô, '', NGANG",
     "hòa,     h,   o,  a,  '', HUYEN",
-    "hoà,     h,   o,  a,  '', HUYEN",
+    "ho\u00e0,     h,   o,  a,  '', HUYEN",
     "thúy,    th,  u,  i,  '', SAC",
     "y,       '',  '', i,  '', NGANG",
     "yêu,     '',  '', iê, u,  NGANG",
