@@ -86,6 +86,17 @@ public record Companion(
     samples = List.copyOf(samples);
   }
 
+  /**
+   * Phần kèm của một gói đã có, không biết lần huấn luyện đo được gì.
+   *
+   * @param samples ảnh mẫu
+   * @param series chuỗi số liệu; null nếu không có
+   * @return phần kèm không có số đo
+   */
+  public static Companion unmeasured(List<Sample> samples, @Nullable TimeSeries series) {
+    return new Companion("", 0, List.of(), samples, series);
+  }
+
   /** Phần JSON của tệp; ảnh nằm riêng, cùng thứ tự với nhãn. */
   private record Manifest(
       int format,

@@ -77,9 +77,4 @@ final class AesopRecipe implements Recipe {
             .setInputType(InputType.recurrent(1, WINDOW))
             .build());
   }
-
-  @Override
-  public Companion accompany(ModelBundle bundle) {
-    return new Companion("", 0, List.of(), List.of(), null);
-  }
 }

@@ -100,7 +100,7 @@ final class ClimateRecipe implements Recipe {
     var data = JenaClimate.load();
     boolean quick = bundle.record().mode().equals(RunMode.QUICK.key());
     int steps = quick ? Math.min(data.size(), 366 * JenaClimate.READINGS_PER_DAY) : data.size();
-    return new Companion("", 0, List.of(), List.of(), hourly(data, steps));
+    return Companion.unmeasured(List.of(), hourly(data, steps));
   }
 
   private static int validationEnd(int steps) {

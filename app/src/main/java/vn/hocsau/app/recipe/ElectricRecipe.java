@@ -75,7 +75,7 @@ final class ElectricRecipe implements Recipe {
 
   @Override
   public Companion accompany(ModelBundle bundle) {
-    return new Companion("", 0, List.of(), List.of(), timeSeries(ElectricProduction.load()));
+    return Companion.unmeasured(List.of(), timeSeries(ElectricProduction.load()));
   }
 
   private static TimeSeries timeSeries(ElectricProduction data) {

@@ -74,9 +74,4 @@ final class HeadlineRecipe implements Recipe {
             List.of(),
             null));
   }
-
-  @Override
-  public Companion accompany(ModelBundle bundle) {
-    return new Companion("", 0, List.of(), List.of(), null);
-  }
 }

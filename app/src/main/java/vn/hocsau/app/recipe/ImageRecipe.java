@@ -97,7 +97,7 @@ record ImageRecipe(
 
   @Override
   public Companion accompany(ModelBundle bundle) {
-    return new Companion("", 0, List.of(), samples(load.get().test()), null);
+    return Companion.unmeasured(samples(load.get().test()), null);
   }
 
   private Map<String, String> settings(ImageSet like) {

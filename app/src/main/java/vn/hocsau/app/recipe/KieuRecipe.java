@@ -92,9 +92,4 @@ final class KieuRecipe implements Recipe {
             .setInputType(InputType.recurrent(1, LENGTH))
             .build());
   }
-
-  @Override
-  public Companion accompany(ModelBundle bundle) {
-    return new Companion("", 0, List.of(), List.of(), null);
-  }
 }

@@ -1,5 +1,6 @@
 package vn.hocsau.app.recipe;
 
+import java.util.List;
 import vn.hocsau.app.model.Companion;
 import vn.hocsau.train.ModelBundle;
 
@@ -25,7 +26,9 @@ public interface Recipe {
    * Làm phần kèm cho một gói đã có, chẳng hạn do notebook lưu; không huấn luyện.
    *
    * @param bundle gói
-   * @return phần kèm không có số đo
+   * @return phần kèm không có số đo; mặc định cũng không có ảnh mẫu hay chuỗi số liệu
    */
-  Companion accompany(ModelBundle bundle);
+  default Companion accompany(ModelBundle bundle) {
+    return Companion.unmeasured(List.of(), null);
+  }
 }
