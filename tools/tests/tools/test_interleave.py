@@ -91,3 +91,11 @@ def test_wrong_use_is_explained(interleave):
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.startswith("Không lấy được danh sách mô hình: không chạy được không-có-lệnh-này")
+
+
+def test_published_file_holds_the_models_measured_on_both_sides(interleave, tmp_path):
+    file = tmp_path / "buoc.json"
+    interleave("hong", "nho", "--repeat", "3", "--publish", str(file))
+    published = json.loads(file.read_text(encoding="utf-8"))
+    assert published["values"] == {"nho.ms": 3.0, "nho.peer_ms": 6.0}
+    assert published["record"]["repeats"] == 3
