@@ -27,6 +27,8 @@ final class Body {
   static final int MAX_JSON_BYTES = 64 << 10;
 
   private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+  private static final Duration DISCARD_LIMIT = Duration.ofSeconds(5);
+  private static final int MAX_DISCARDED_BYTES = 16 << 20;
   private static final int BUFFER = 1 << 13;
 
   /** Chỉ nhận đúng những gì openapi.json viết: không đổi kiểu ngầm, không trường lạ, không lặp. */
@@ -96,8 +98,8 @@ final class Body {
       throw tooLarge(what, limit);
     }
     byte[] bytes;
-    try (InputStream in = ctx.req().getInputStream()) {
-      bytes = read(in, limit + 1);
+    try {
+      bytes = read(ctx.req().getInputStream(), limit + 1);
     } catch (IOException e) {
       throw ApiException.invalid("Thân yêu cầu bị đứt giữa chừng.");
     }
@@ -129,6 +131,28 @@ final class Body {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Đọc bỏ phần thân chưa ai đọc, để người gọi còn đang gửi vẫn nhận được câu trả lời thay vì thấy
+   * kết nối đứt. Phần thừa quá lớn hoặc quá chậm thì báo trước là kết nối sẽ đóng.
+   */
+  static void discardRest(Context ctx) {
+    long deadline = System.nanoTime() + DISCARD_LIMIT.toNanos();
+    byte[] buffer = new byte[BUFFER];
+    try {
+      InputStream in = ctx.req().getInputStream();
+      for (int left = MAX_DISCARDED_BYTES; left > 0 && System.nanoTime() < deadline; ) {
+        int count = in.read(buffer);
+        if (count < 0) {
+          return;
+        }
+        left -= count;
+      }
+    } catch (IOException e) {
+      // Người gọi đã bỏ đi, hoặc im lặng quá lâu: kết nối này không dùng lại được.
+    }
+    ctx.header("Connection", "close");
   }
 
   private static ApiException tooLarge(String what, int limit) {

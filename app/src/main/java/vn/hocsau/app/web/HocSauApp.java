@@ -81,6 +81,7 @@ public final class HocSauApp implements AutoCloseable {
     config.jetty.modifyHttpConfiguration(HocSauApp::limit);
     config.jetty.addConnector(this::connect);
     config.routes.before(this::open);
+    config.routes.after(Body::discardRest);
     config.routes.after(this::measure);
     Errors.addTo(config.routes);
     var routes = new Routes(config.routes);

@@ -11,6 +11,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -153,6 +155,52 @@ class RoutesIT {
         413, "too_large", "4096 KiB", server.post("/api/v1/images/cifar", new byte[5 << 20]));
     assertError(404, "not_found", "fashion", server.post("/api/v1/images/xe-hoi", whole));
     assertError(404, "not_found", "fashion", server.post("/api/v1/images/chu-so", whole));
+  }
+
+  /** Thân tới sau câu từ chối: người gọi vẫn đọc được câu đó, và kết nối vẫn dùng tiếp được. */
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/images/cifar, 6000000, 413",
+    "/api/v1/images/xe-hoi, 60000, 404",
+    "/api/v1/review, 60000, 415",
+    "/khong-co, 60000, 404",
+    "/health, 60000, 405"
+  })
+  void keepsTheConnectionAfterRefusingALateBody(String path, int length, int status)
+      throws Exception {
+    String replies =
+        exchange(
+            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(path, length),
+            length,
+            "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertTrue(replies.startsWith("HTTP/1.1 " + status), replies);
+    assertTrue(replies.contains("\"error\""), replies);
+    assertTrue(replies.contains("HTTP/1.1 200"), replies);
+  }
+
+  @Test
+  void announcesTheEndOfAConnectionWithAnEndlessBody() throws Exception {
+    String replies =
+        exchange(
+            "POST /api/v1/images/cifar HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n",
+            17 << 20,
+            "");
+    assertTrue(replies.startsWith("HTTP/1.1 413"), replies);
+    assertTrue(replies.contains("Connection: close"), replies);
+  }
+
+  private static String exchange(String head, int length, String next) throws Exception {
+    URI address = URI.create(server.address());
+    try (var socket = new Socket(address.getHost(), address.getPort())) {
+      var out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      Thread.sleep(200); // máy chủ đã đọc phần đầu và đã biết phải từ chối
+      out.write(new byte[length]);
+      out.write(next.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @ParameterizedTest
