@@ -9,16 +9,21 @@ import org.slf4j.LoggerFactory;
 import vn.hocsau.app.model.MissingModelException;
 
 /**
- * Mọi lỗi thành JSON với một câu tiếng Việt; lỗi của ta thì ghi nhật ký, không kể cho người gọi.
+ * Mọi lỗi thành một câu tiếng Việt, trong JSON hay trong một trang; lỗi của ta thì ghi nhật ký,
+ * không kể cho người gọi.
  */
 final class Errors {
 
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
   private static final String RETRY_SECONDS = "1";
 
-  private Errors() {}
+  private final PageRoutes pages;
 
-  static void addTo(RoutesConfig routes) {
+  Errors(PageRoutes pages) {
+    this.pages = pages;
+  }
+
+  void addTo(RoutesConfig routes) {
     routes.exception(ApiException.class, (e, ctx) -> send(ctx, e));
     routes.exception(
         MissingModelException.class,
@@ -35,7 +40,7 @@ final class Errors {
         });
   }
 
-  private static void send(Context ctx, ApiException e) {
+  private void send(Context ctx, ApiException e) {
     if (ctx.res().isCommitted()) {
       return; // đã trả lời dở: chỉ còn cách đóng kết nối
     }
@@ -43,7 +48,9 @@ final class Errors {
       ctx.header("Retry-After", RETRY_SECONDS);
     }
     ctx.status(e.status()).header("Cache-Control", "no-store");
-    Replies.send(ctx, body(e));
+    if (!pages.sendError(ctx, e.error().message())) {
+      Replies.send(ctx, body(e));
+    }
   }
 
   static Replies.ErrorBody body(ApiException e) {

@@ -83,7 +83,7 @@ public final class HocSauApp implements AutoCloseable {
     config.routes.before(this::open);
     config.routes.after(Body::discardRest);
     config.routes.after(this::measure);
-    Errors.addTo(config.routes);
+    new Errors(pages).addTo(config.routes);
     var routes = new Routes(config.routes);
     pages.addTo(routes);
     new ModelRoutes(models, pages).addTo(routes);

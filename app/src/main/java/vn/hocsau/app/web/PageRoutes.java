@@ -3,6 +3,7 @@ package vn.hocsau.app.web;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,9 @@ final class PageRoutes {
 
   /** Địa chỉ → tệp trong {@code web/}. */
   private static final Map<String, String> PAGES = pages();
+
+  private static final String ERROR_PAGE = "loi.html";
+  private static final String ERROR_PLACE = "<!--thong-bao-->";
 
   /** Báo cáo là trang tự chứa: mã và kiểu viết thẳng trong trang, không gọi gì ra ngoài. */
   private static final String REPORT_POLICY =
@@ -55,6 +59,27 @@ final class PageRoutes {
         .forEach(
             notebook ->
                 routes.get(reportPath(notebook), ctx -> sendReport(ctx, reportFile(notebook))));
+  }
+
+  /** Người mở một địa chỉ bằng trình duyệt nhận một trang, không phải JSON. */
+  boolean sendError(Context ctx, String message) {
+    StaticFile page = files.get(ERROR_PAGE);
+    String accept = ctx.header("Accept");
+    if (page == null
+        || accept == null
+        || !accept.contains("text/html")
+        || ctx.path().startsWith("/api/")) {
+      return false;
+    }
+    ctx.contentType(page.type())
+        .result(
+            new String(page.content(), StandardCharsets.UTF_8)
+                .replace(ERROR_PLACE, escaped(message)));
+    return true;
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   static String reportPath(String notebook) {

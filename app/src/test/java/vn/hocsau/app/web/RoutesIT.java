@@ -431,6 +431,19 @@ class RoutesIT {
   }
 
   @Test
+  void showsAPageToBrowsersThatAskForAnUnknownAddress() throws Exception {
+    Reply page =
+        server.send(server.request("/%3Cscript%3E&x").header("Accept", "text/html,*/*;q=0.8"));
+    assertEquals(404, page.status());
+    assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
+    assertTrue(page.text().contains("Không có địa chỉ /&lt;script&gt;&amp;x;"), page.text());
+    assertFalse(page.text().contains("<script>"), page.text());
+    Reply json =
+        server.send(server.request("/api/v1/nope").header("Accept", "text/html,*/*;q=0.8"));
+    assertError(404, "not_found", "/api/v1/nope", json);
+  }
+
+  @Test
   void doesNotServeFilesOutsideThePages() throws Exception {
     for (String path :
         List.of(
