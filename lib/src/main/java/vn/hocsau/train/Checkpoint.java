@@ -51,6 +51,12 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
           net.getEpochCount());
     }
 
+    /** Trả bộ nhớ ngay khi ảnh chụp mới hơn đã thay nó. */
+    void release() {
+      Minibatches.release(params);
+      Minibatches.release(updater);
+    }
+
     void restore(MultiLayerNetwork net) {
       net.params().assign(params);
       if (updater != null) {

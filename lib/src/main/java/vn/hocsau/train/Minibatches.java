@@ -1,6 +1,7 @@
 package vn.hocsau.train;
 
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import vn.hocsau.data.BatchSource;
@@ -63,16 +64,16 @@ final class Minibatches {
    * minibatch chất đống ngoài heap, vì heap Java hầu như không đầy thêm.
    */
   static void release(DataSet batch) {
-    for (INDArray array :
-        new INDArray[] {
-          batch.getFeatures(),
-          batch.getLabels(),
-          batch.getFeaturesMaskArray(),
-          batch.getLabelsMaskArray()
-        }) {
-      if (array != null && array.closeable()) {
-        array.close();
-      }
+    release(batch.getFeatures());
+    release(batch.getLabels());
+    release(batch.getFeaturesMaskArray());
+    release(batch.getLabelsMaskArray());
+  }
+
+  /** Trả vùng nhớ của một mảng không ai dùng nữa. */
+  static void release(@Nullable INDArray array) {
+    if (array != null && array.closeable()) {
+      array.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package vn.hocsau.train;
 
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -50,11 +51,10 @@ record Score(double loss, double accuracy) {
     int last = net.getnLayers() - 1;
     INDArray labelsMask = batch.getLabelsMaskArray();
     net.setLayerMaskArrays(batch.getFeaturesMaskArray(), labelsMask);
+    List<INDArray> activations =
+        last > 0 ? net.feedForwardToLayer(last - 1, batch.getFeatures(), false) : List.of();
     try {
-      INDArray hidden = batch.getFeatures();
-      if (last > 0) {
-        hidden = net.feedForwardToLayer(last - 1, hidden, false).get(last);
-      }
+      INDArray hidden = last > 0 ? activations.get(last) : batch.getFeatures();
       LayerWorkspaceMgr memory = LayerWorkspaceMgr.noWorkspaces();
       InputPreProcessor preProcessor = net.getLayerWiseConfigurations().getInputPreProcess(last);
       if (preProcessor != null) {
@@ -71,6 +71,9 @@ record Score(double loss, double accuracy) {
       for (Layer layer : net.getLayers()) {
         layer.clear();
       }
+      activations.stream()
+          .filter(activation -> activation != batch.getFeatures())
+          .forEach(Minibatches::release);
     }
   }
 }

@@ -275,7 +275,9 @@ public final class Training {
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
       try {
-        lastGood = runEpoch(epoch, batches, step, meter, accuracy);
+        Checkpoint.Snapshot newer = runEpoch(epoch, batches, step, meter, accuracy);
+        lastGood.release();
+        lastGood = newer;
       } catch (InterruptedException stop) {
         lastGood.restore(net);
         interrupted = true;
@@ -285,6 +287,7 @@ public final class Training {
         throw diverged;
       }
       if (patience != null && patience.improvedBy(epochs.get(epoch - 1)) && restoresBest()) {
+        Minibatches.release(best);
         best = net.params().dup();
       }
       if (checkpoint != null && saving.due()) {
