@@ -112,7 +112,11 @@ public final class ModelCards {
               null,
               "/kieu",
               LAB,
-              List.of("Trăm năm trong cõi người ta", "Mai cốt cách tuyết tinh thần"),
+              List.of(
+                  "Trăm năm trong cõi người ta",
+                  "Mai cốt cách tuyết tinh thần",
+                  // Câu của thơ mô phỏng, cho máy không lấy được Truyện Kiều.
+                  "Sớm mai nắng ấm con đò"),
               List.of(
                   new PublishedMetric(
                       "Perplexity mỗi tiếng trên câu chưa đọc", "kieu.syllable.lstm", 1, ""))),

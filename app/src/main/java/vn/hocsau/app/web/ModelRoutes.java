@@ -16,6 +16,7 @@ import vn.hocsau.app.web.Replies.TrainingInfo;
 import vn.hocsau.data.Provenance;
 import vn.hocsau.data.Provenance.Origin;
 import vn.hocsau.text.LucBatGenerator;
+import vn.hocsau.text.Tokenizer;
 import vn.hocsau.train.ModelBundle;
 
 /** {@code GET /api/v1/models}. */
@@ -69,9 +70,17 @@ final class ModelRoutes {
   /** Bộ từ vựng đổi theo dữ liệu huấn luyện: câu mẫu nào có từ lạ thì không mời bấm. */
   private static List<String> examples(Models.Entry entry) {
     List<String> all = entry.card().examples();
-    return entry.predictor() instanceof Storyteller teller
-        ? all.stream().filter(teller::understands).toList()
-        : all;
+    if (entry.predictor() instanceof Storyteller teller) {
+      return all.stream().filter(teller::understands).toList();
+    }
+    if (entry.predictor() instanceof LucBatGenerator generator) {
+      return all.stream()
+          .filter(
+              line ->
+                  Tokenizer.WORDS.tokens(line).stream().allMatch(generator.vocabulary()::contains))
+          .toList();
+    }
+    return all;
   }
 
   private static @Nullable Integer minWords(@Nullable Object predictor) {
