@@ -435,7 +435,7 @@ class RoutesIT {
     Reply page =
         server.send(server.request("/%3Cscript%3E&x").header("Accept", "text/html,*/*;q=0.8"));
     assertEquals(404, page.status());
-    assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
+    assertTrue(page.header("Content-Type").startsWith("text/html"));
     assertTrue(page.text().contains("Không có địa chỉ /&lt;script&gt;&amp;x;"), page.text());
     assertFalse(page.text().contains("<script>"), page.text());
     Reply json =
