@@ -436,7 +436,7 @@ class RoutesIT {
         server.send(server.request("/%3Cscript%3E&x").header("Accept", "text/html,*/*;q=0.8"));
     assertEquals(404, page.status());
     assertTrue(page.header("Content-Type").startsWith("text/html"));
-    assertTrue(page.text().contains("Không có địa chỉ /&lt;script&gt;&amp;x;"), page.text());
+    assertTrue(page.text().contains("Không có địa chỉ /%3Cscript%3E&amp;x;"), page.text());
     assertFalse(page.text().contains("<script>"), page.text());
     Reply json =
         server.send(server.request("/api/v1/nope").header("Accept", "text/html,*/*;q=0.8"));
