@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -100,9 +101,11 @@ class PagesIT {
     browser.visit(page.path());
     assertTrue(browser.text("#loi-bao").startsWith("Dữ liệu mô phỏng."));
     String card = browser.text("#mo-hinh");
-    for (String part : List.of("Mô hình", "tham số", "chế độ nhanh", "Tốt đến đâu", "Bài 0")) {
+    for (String part : List.of("Mô hình", "tham số", "chế độ nhanh", "Tốt đến đâu")) {
       assertTrue(card.contains(part), card);
     }
+    // "Bài 04; báo cáo chưa có", hay "Báo cáo của bài 04" trên máy đã làm báo cáo.
+    assertTrue(card.toLowerCase(Locale.ROOT).contains("bài 0"), card);
   }
 
   @Test
