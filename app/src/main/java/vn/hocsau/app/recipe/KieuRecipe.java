@@ -47,7 +47,8 @@ final class KieuRecipe implements Recipe {
     var vocabulary = Vocabulary.ofFrequent(tokens, 2);
     boolean quick = bench.mode() == RunMode.QUICK;
     MultiLayerNetwork net = network(quick, vocabulary.size());
-    // Không chia hết 16, độ dài một cặp lục bát: đoạn nào cũng mở đầu ở một chỗ khác trong câu.
+    // Nguyên tố cùng nhau với 16, độ dài một cặp lục bát: đoạn nào cũng mở đầu ở một chỗ khác trong
+    // câu.
     int stride = bench.mode().pick(15, 7);
     History history =
         bench
