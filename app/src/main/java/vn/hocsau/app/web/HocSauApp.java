@@ -7,8 +7,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -17,6 +20,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vn.hocsau.app.model.Models;
 import vn.hocsau.train.ProjectFolder;
 
@@ -33,19 +38,25 @@ import vn.hocsau.train.ProjectFolder;
  */
 public final class HocSauApp implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HocSauApp.class);
+
   /** Nguồn gì cũng phải từ chính máy chủ này; không mã viết thẳng trong trang. */
   private static final String POLICY =
       "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
           + " form-action 'self'; frame-ancestors 'none'";
 
   private static final int SPARE_THREADS = 32;
+
+  /** Khi không còn yêu cầu nào: hạn chót để đóng các kết nối đang im lặng. */
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+
   private static final String STARTED = "hocsau.bat-dau";
 
   private final ServerSettings settings;
   private final Models models;
   private final InferenceQueue queue;
   private final RequestMetrics metrics = new RequestMetrics();
-  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final GracefulHandler requests = new GracefulHandler();
   private final AtomicReference<@Nullable ServerConnector> connector = new AtomicReference<>();
   private final String openApi = resource("/openapi.json");
   private final PageRoutes pages;
@@ -77,7 +88,7 @@ public final class HocSauApp implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = Body.MAX_IMAGE_BYTES;
     config.jetty.threadPool = new QueuedThreadPool(settings.capacity() + SPARE_THREADS);
-    config.jetty.modifyServer(this::stopGracefully);
+    config.jetty.modifyServer(this::countRequests);
     config.jetty.modifyHttpConfiguration(HocSauApp::limit);
     config.jetty.addConnector(this::connect);
     config.routes.before(this::open);
@@ -94,9 +105,9 @@ public final class HocSauApp implements AutoCloseable {
     routes.get(
         "/api/v1/openapi.json",
         ctx -> ctx.contentType("application/json; charset=utf-8").result(openApi));
-    routes.get("/health", this::ready);
-    routes.get("/health/ready", this::ready);
-    routes.get("/health/live", ctx -> Replies.send(ctx, health("ok")));
+    for (String address : List.of("/health", "/health/ready", "/health/live")) {
+      routes.get(address, ctx -> Replies.send(ctx, health()));
+    }
     routes.get(
         "/metrics",
         ctx ->
@@ -104,10 +115,10 @@ public final class HocSauApp implements AutoCloseable {
                 .result(metrics.text(queue, available())));
   }
 
-  /** Khi dừng: thôi nhận kết nối mới, chờ các yêu cầu đang chạy trong thời hạn. */
-  private void stopGracefully(Server server) {
-    server.setStopTimeout(settings.stopLimit().toMillis());
-    server.setHandler(new GracefulHandler());
+  private void countRequests(Server server) {
+    server.setStopTimeout(CLOSE_LIMIT.toMillis());
+    server.setHandler(requests);
+    server.setErrorHandler(new ServerErrors());
   }
 
   private static void limit(HttpConfiguration http) {
@@ -144,19 +155,13 @@ public final class HocSauApp implements AutoCloseable {
     }
   }
 
-  private void ready(Context ctx) {
-    boolean accepting = !stopping.get();
-    ctx.status(accepting ? 200 : 503);
-    Replies.send(ctx, health(accepting ? "ok" : "stopping"));
-  }
-
-  private Replies.Health health(String status) {
+  private Replies.Health health() {
     List<String> missing =
         models.all().stream()
             .filter(entry -> !entry.available())
             .map(entry -> entry.card().id())
             .toList();
-    return new Replies.Health(status, available(), missing);
+    return new Replies.Health("ok", available(), missing);
   }
 
   private int available() {
@@ -197,10 +202,21 @@ public final class HocSauApp implements AutoCloseable {
     return "http://%s:%d".formatted(settings.host(), open.getLocalPort());
   }
 
-  /** Thôi nhận việc, chờ các yêu cầu đang chạy trong thời hạn rồi đóng. */
+  /**
+   * Thôi nhận việc (yêu cầu mới được trả lời 503), chờ các yêu cầu đang chạy trong thời hạn rồi mới
+   * đóng các kết nối: đóng sớm hơn thì Jetty cắt cả người gọi đang gửi dở.
+   */
   @Override
   public void close() {
-    stopping.set(true);
+    try {
+      requests.shutdown().get(settings.stopLimit().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("Sau {} giây vẫn còn yêu cầu chạy dở; đóng.", settings.stopLimit().toSeconds());
+    } catch (ExecutionException e) {
+      LOG.warn("Không chờ được các yêu cầu đang chạy.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     javalin.stop();
     queue.close();
   }

@@ -211,13 +211,27 @@ class LoadIT {
       Thread.sleep(500); // máy chủ đã nhận yêu cầu và đang chờ phần còn lại
       var stop = new Thread(app::close);
       stop.start();
-      Thread.sleep(500);
+      Thread.sleep(2500); // lâu hơn hạn im lặng Jetty đặt cho các kết nối khi dừng
+      String late = refusal(address);
+      assertTrue(late.startsWith("HTTP/1.1 503"), late);
+      assertTrue(late.contains("Máy chủ đang dừng; hãy thử lại sau."), late);
       out.write(body, 100, body.length - 100);
       out.flush();
       String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(reply.startsWith("HTTP/1.1 200"), reply);
       assertTrue(reply.contains("probabilities"), reply);
       stop.join();
+    }
+  }
+
+  private static String refusal(URI address) throws Exception {
+    try (var socket = new Socket(address.getHost(), address.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

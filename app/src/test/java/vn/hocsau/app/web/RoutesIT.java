@@ -189,6 +189,32 @@ class RoutesIT {
     assertTrue(replies.contains("Connection: close"), replies);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'GET /health HTTP/1.1\r\n\r\n', 400, Yêu cầu HTTP không hợp lệ",
+    "'tào lao\r\n\r\n', 400, Yêu cầu HTTP không hợp lệ",
+    "'POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: ba\r\n\r\n', 400, không hợp lệ"
+  })
+  void answersWhatIsNotHttpInVietnamese(String request, int status, String sentence)
+      throws Exception {
+    String reply = exchange(request, 0, "");
+    assertTrue(reply.startsWith("HTTP/1.1 " + status), reply);
+    assertTrue(reply.contains("{\"error\":"), reply);
+    assertTrue(reply.contains(sentence), reply);
+    assertFalse(reply.contains("<html>"), reply);
+  }
+
+  @Test
+  void refusesTooLongAddressesAndHeaders() throws Exception {
+    String address = exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 0, "");
+    assertTrue(address.startsWith("HTTP/1.1 414"), address);
+    assertTrue(address.contains("Địa chỉ quá dài."), address);
+    String head = "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n";
+    String header = exchange(head, 0, "");
+    assertTrue(header.startsWith("HTTP/1.1 431"), header);
+    assertTrue(header.contains("Các đầu mục của yêu cầu quá lớn."), header);
+  }
+
   private static String exchange(String head, int length, String next) throws Exception {
     URI address = URI.create(server.address());
     try (var socket = new Socket(address.getHost(), address.getPort())) {
