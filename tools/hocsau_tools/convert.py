@@ -222,16 +222,13 @@ def _without_header(source: str) -> str:
 
 def _mark_folds(nb: NotebookNode) -> None:
     """Gộp các ô liền nhau cùng thẻ lời giải (hay kiểm tra) vào một khung gập."""
-    previous = None
-    for index, cell in enumerate(nb.cells):
-        kind = next((tag for tag in FOLDS if tag in tags(cell)), None)
-        following = nb.cells[index + 1] if index + 1 < len(nb.cells) else None
+    kinds = [next((tag for tag in FOLDS if tag in tags(cell)), None) for cell in nb.cells]
+    for index, (cell, kind) in enumerate(zip(nb.cells, kinds, strict=True)):
         cell.metadata["fold"] = {
-            "open": FOLDS.get(kind) if kind != previous else None,
-            "close": kind is not None and (following is None or kind not in tags(following)),
+            "open": FOLDS.get(kind) if index == 0 or kind != kinds[index - 1] else None,
+            "close": kind is not None and kind not in kinds[index + 1 : index + 2],
             "hide_code": TAG_HIDDEN in tags(cell) and kind is None,
         }
-        previous = kind
 
 
 def vietnamese_date(iso: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Soát một trang HTML đã làm xong: tự đủ, đọc được bằng máy đọc màn hình, liên kết trong trang đúng chỗ."""
+"""Soát một trang HTML đã làm xong: tự đủ, khung lồng đúng, đọc được bằng máy đọc màn hình, liên kết đúng chỗ."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 
 # Thuộc tính khiến trình duyệt tải một địa chỉ (thẻ a thì không: chỉ tải khi người đọc bấm).
 LOADING = {"src", "srcset", "poster", "data", "background"}
+
+# Khung chứa: quên đóng một cái thì mọi phần sau lọt vào trong nó, và gập lại cùng nó.
+FRAMES = {"aside", "details", "div", "figure", "footer", "header", "main", "nav", "pre", "section", "table"}
 
 
 class _Reader(HTMLParser):
@@ -17,6 +20,7 @@ class _Reader(HTMLParser):
         self.anchors: list[str] = []
         self.lang: str | None = None
         self.in_style = False
+        self.frames: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
@@ -39,9 +43,16 @@ class _Reader(HTMLParser):
             self.anchors.append(values["href"][1:])
         self._check_style(values.get("style", ""))
         self.in_style = tag == "style"
+        if tag in FRAMES:
+            self.frames.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self.in_style = False
+        if tag in self.frames:
+            while (inner := self.frames.pop()) != tag:
+                self.problems.append(f"thẻ {inner} chưa đóng trong thẻ {tag} (dòng {self.getpos()[0]})")
+        elif tag in FRAMES:
+            self.problems.append(f"thẻ {tag} đóng mà không mở (dòng {self.getpos()[0]})")
 
     def handle_data(self, data: str) -> None:
         if self.in_style:
@@ -59,6 +70,7 @@ def problems_of(html: str) -> list[str]:
     reader.feed(html)
     if reader.lang != "vi":
         reader.problems.append(f"thẻ html phải có lang='vi', nhưng là {reader.lang!r}")
+    reader.problems += [f"thẻ {tag} chưa đóng" for tag in reader.frames]
     reader.problems += [
         f"liên kết trong trang #{anchor} không trỏ tới đâu" for anchor in reader.anchors if anchor not in reader.ids
     ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 from conftest import notebook
@@ -93,6 +94,19 @@ def test_tagged_cells_are_folded_and_neighbours_share_a_fold(html):
     assert text.count('<details class="gap"><summary>Kiểm tra</summary>') == 1
     assert text.count('<details class="gap"><summary>Lời giải</summary>') == 1
     assert text.count("<details") == text.count("</details>")
+
+
+def test_a_check_among_solutions_gets_its_own_fold(html):
+    text = html(
+        notebook(
+            "int s1;", "int s2;", "int check;", "md:## Bài sau",
+            tags={0: ["loi-giai"], 1: ["loi-giai"], 2: ["loi-giai", "kiem-tra"]},
+        )
+    )  # fmt: skip
+    folds = re.findall(r"</?details|<summary>[^<]+|<h2", text.partition("<main")[2])
+    assert folds == [
+        "<details", "<summary>Lời giải", "</details", "<details", "<summary>Kiểm tra", "</details", "<h2",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -203,6 +217,9 @@ def test_small_words():
         ("<html lang='vi'><p style='background:url(http://a.vn/a.png)'></html>", "CSS"),
         ("<html lang='vi'><svg><image href='http://a.vn/a.png'/></svg></html>", "thẻ image"),
         ("<html lang='vi'><img src='a.png' alt='a'></html>", "src='a.png'"),
+        ("<html lang='vi'><main><details><p>a</p></main></html>", "thẻ details chưa đóng trong thẻ main"),
+        ("<html lang='vi'><div><p>a</p></html>", "thẻ div chưa đóng"),
+        ("<html lang='vi'></section></html>", "thẻ section đóng mà không mở"),
     ],
 )
 def test_page_problems_are_found(html_text, problem):
