@@ -39,13 +39,13 @@ final class DenseStage implements Stage {
   @Override
   public Tensor forward(Tensor x) {
     x.requireWidth(inputs, title);
-    Strip z = output.ensure((long) x.batch() * outputs);
+    Strip z = output.ensure((long) x.rows() * outputs);
     Strip w = kernel.value();
     Factor right = columnMajor ? w.transposedFrom(0) : w.from(0);
-    z.gemm(0, x.batch(), outputs, inputs, x.data().from(0), right, 0);
-    rows.activate(z, x.batch(), bias.value(), function);
+    z.gemm(0, x.rows(), outputs, inputs, x.data().from(0), right, 0);
+    rows.activate(z, x.rows(), bias.value(), function);
     this.x = x;
-    Tensor result = Tensor.rows(z, x.batch(), outputs);
+    var result = new Tensor(z, x.layout(), x.batch(), x.height(), x.length(), outputs);
     y = result;
     return result;
   }
@@ -53,23 +53,23 @@ final class DenseStage implements Stage {
   @Override
   public @Nullable Tensor backward(Tensor dy, boolean needed) {
     Tensor input = Objects.requireNonNull(x);
-    int batch = input.batch();
+    int count = input.rows();
     Strip dz = dy.data();
-    rows.multiplyBySlope(dz, Objects.requireNonNull(y).data(), batch, function);
-    rows.sumColumns(dz, batch, bias.gradient(), 0);
+    rows.multiplyBySlope(dz, Objects.requireNonNull(y).data(), count, function);
+    rows.sumColumns(dz, count, bias.gradient(), 0);
     Strip dw = kernel.gradient();
     if (columnMajor) {
-      dw.gemm(0, outputs, inputs, batch, dz.transposedFrom(0), input.data().from(0), 0);
+      dw.gemm(0, outputs, inputs, count, dz.transposedFrom(0), input.data().from(0), 0);
     } else {
-      dw.gemm(0, inputs, outputs, batch, input.data().transposedFrom(0), dz.from(0), 0);
+      dw.gemm(0, inputs, outputs, count, input.data().transposedFrom(0), dz.from(0), 0);
     }
     if (!needed) {
       return null;
     }
-    Strip dx = inputGradient.ensure((long) batch * inputs);
+    Strip dx = inputGradient.ensure((long) count * inputs);
     Strip w = kernel.value();
     Factor right = columnMajor ? w.from(0) : w.transposedFrom(0);
-    dx.gemm(0, batch, inputs, outputs, dz.from(0), right, 0);
+    dx.gemm(0, count, inputs, outputs, dz.from(0), right, 0);
     return input.with(dx);
   }
 

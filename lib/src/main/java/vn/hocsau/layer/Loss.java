@@ -137,11 +137,6 @@ enum Loss {
     for (int r = 0; r < rows; r++) {
       int from = r * width;
       int label = (int) labels[r];
-      if (label < 0 || label >= width) {
-        throw new IllegalArgumentException(
-            "Nhãn của mẫu %d trong minibatch là %d; tầng ra có %d lớp, đánh số từ 0 đến %d."
-                .formatted(r, label, width, width - 1));
-      }
       normalize(z, predictions, from, width);
       System.arraycopy(predictions, from, z, from, width);
       sum -= Math.log(clip(predictions[from + label], SOFTMAX_CLIP));

@@ -2,67 +2,94 @@ package vn.hocsau.layer;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.deeplearning4j.nn.layers.OutputLayer;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.layer.Tensor.Layout;
 
-/** Tầng ra: kết nối đầy đủ, hàm kích hoạt, mất mát và gradient của nó trong một lượt. */
+/**
+ * Tầng ra, một lần mỗi mẫu hoặc ở mọi bước: kết nối đầy đủ, hàm kích hoạt, mất mát và gradient của
+ * nó trong một lượt.
+ */
 final class OutputStage implements AutoCloseable {
+
+  /** Từ số phần tử này, các khối hàng được chia cho nhiều luồng. */
+  private static final int PARALLEL_FROM = 1 << 18;
 
   private final DenseStage linear;
   private final Loss loss;
   private final Pointwise function;
+  private final boolean everyStep;
   private final int outputs;
-  private float[] z = new float[0];
+  private final int rowsPerBlock;
+  private final ThreadLocal<Block> blocks;
   private float[] predicted = new float[0];
-  private float[] expected = new float[0];
   private @Nullable Tensor gradient;
   private @Nullable INDArray predictions;
 
-  OutputStage(OutputLayer layer, Loss loss) {
+  /** Các mảng tạm của một khối hàng, vừa bộ nhớ đệm; mỗi luồng có một. */
+  private static final class Block {
+    final float[] z;
+    final float[] predicted;
+    final float[] expected;
+
+    Block(int size) {
+      z = new float[size];
+      predicted = new float[size];
+      expected = new float[size];
+    }
+  }
+
+  OutputStage(BaseOutputLayer<?> layer, Loss loss) {
     linear = new DenseStage(layer, Pointwise.IDENTITY);
     this.loss = loss;
     Pointwise known = Loss.pointwise(layer.layerConf().getActivationFn());
     function = known == null ? Pointwise.IDENTITY : known;
+    everyStep = layer instanceof RnnOutputLayer;
     outputs = (int) layer.layerConf().getNOut();
+    rowsPerBlock = Math.max(1, Rows.BLOCK / outputs);
+    blocks = ThreadLocal.withInitial(() -> new Block(rowsPerBlock * outputs));
   }
 
   /**
    * Lượt xuôi và mất mát.
    *
-   * @param x đầu vào [N, C]
-   * @param labels nhãn [N, K], hoặc [N, 1] với nhãn là số thứ tự lớp
-   * @return tổng mất mát trên các mẫu, chưa kể điều chuẩn
+   * @param x đầu vào [N, C], hoặc chuỗi N·T·C nếu tầng đoán ở mọi bước
+   * @param labels nhãn [N, K] hoặc [N, K, T]; [N, 1] hoặc [N, 1, T] với nhãn là số thứ tự lớp
+   * @return tổng mất mát trên các mẫu và các bước, chưa kể điều chuẩn
    */
   double forward(Tensor x, INDArray labels) {
-    int batch = x.batch();
-    int width = loss.labelWidth(outputs);
-    if (labels.rank() > 2 || labels.length() != (long) batch * width || labels.size(0) != batch) {
-      throw new IllegalArgumentException(
-          "Nhãn có kích thước %s, tầng ra cần [%d, %d] (mẫu, cột nhãn)."
-              .formatted(Arrays.toString(labels.shape()), batch, width));
-    }
+    var expected = new Labels(labels, x, outputs, loss.labelWidth(outputs), everyStep);
     Tensor y = linear.forward(x);
-    int count = batch * outputs;
-    if (z.length < count) {
-      z = new float[count];
-      predicted = new float[count];
-      expected = new float[count];
+    int rows = x.rows();
+    if (predicted.length < rows * outputs) {
+      predicted = new float[rows * outputs];
     }
-    INDArray typed = labels.castTo(DataType.FLOAT);
-    INDArray dense = typed.ordering() == 'c' && !typed.isView() ? typed : typed.dup('c');
-    Strip given = Strip.of(dense);
-    for (int i = 0; i < batch * width; i++) {
-      expected[i] = (float) given.get(i);
-    }
-    y.data().read(0, z, count);
-    double total = loss.apply(z, predicted, expected, batch, outputs, function);
-    y.data().write(0, z, count);
+    double[] sums = new double[(rows + rowsPerBlock - 1) / rowsPerBlock];
+    IntStream all = IntStream.range(0, sums.length);
+    (y.size() >= PARALLEL_FROM ? all.parallel() : all)
+        .forEach(block -> sums[block] = compare(y.data(), block * rowsPerBlock, rows, expected));
     gradient = y;
     predictions = null;
-    return total;
+    return Arrays.stream(sums).sum();
+  }
+
+  /** Tính mất mát của một khối hàng, thay giá trị trước kích hoạt bằng gradient. */
+  private double compare(Strip y, int first, int rows, Labels expected) {
+    Block block = blocks.get();
+    int some = Math.min(rowsPerBlock, rows - first);
+    int count = some * outputs;
+    long at = (long) first * outputs;
+    y.read(at, block.z, count);
+    expected.read(first, some, block.expected);
+    double sum = loss.apply(block.z, block.predicted, block.expected, some, outputs, function);
+    y.write(at, block.z, count);
+    System.arraycopy(block.predicted, 0, predicted, (int) at, count);
+    return sum;
   }
 
   Tensor backward(boolean needed) {
@@ -70,16 +97,30 @@ final class OutputStage implements AutoCloseable {
     return dx == null ? Objects.requireNonNull(gradient) : dx;
   }
 
-  /** Dự đoán [N, K] của lượt xuôi vừa chạy; đúng đến lượt kế tiếp. */
+  /** Dự đoán [N, K] hoặc [N, K, T] của lượt xuôi vừa chạy; đúng đến lượt kế tiếp. */
   INDArray predictions() {
     INDArray known = predictions;
     if (known == null) {
-      int batch = Objects.requireNonNull(gradient).batch();
-      known = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', batch, outputs);
-      Strip.of(known).write(0, predicted, batch * outputs);
+      Tensor shape = Objects.requireNonNull(gradient);
+      known = arranged(shape);
+      Strip.of(known).write(0, predicted, (int) shape.size());
       predictions = known;
     }
     return known;
+  }
+
+  /** Mảng xếp trong bộ nhớ như các hàng, nhìn từ ngoài là [N, K] hoặc [N, K, T]. */
+  private INDArray arranged(Tensor shape) {
+    int batch = shape.batch();
+    int steps = shape.length();
+    if (!everyStep) {
+      return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', batch, outputs);
+    }
+    return shape.layout() == Layout.TIME_FIRST
+        ? Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', steps, batch, outputs)
+            .permute(1, 2, 0)
+        : Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', batch, steps, outputs)
+            .permute(0, 2, 1);
   }
 
   @Override

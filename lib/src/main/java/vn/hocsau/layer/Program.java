@@ -13,9 +13,11 @@ import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
 import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.layers.DropoutLayer;
 import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.layers.feedforward.dense.DenseLayer;
+import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -209,10 +211,14 @@ final class Program implements AutoCloseable {
     int index = layer.getIndex();
     requirePlain(layer, index);
     // Lớp con (CenterLossOutputLayer, …) có cách tính riêng.
-    if (layer.getClass() != OutputLayer.class) {
+    boolean everyStep = layer.getClass() == RnnOutputLayer.class;
+    if (!everyStep && layer.getClass() != OutputLayer.class) {
       throw unsupported(layer, index);
     }
-    OutputLayer out = (OutputLayer) layer;
+    var out = (BaseOutputLayer<?>) layer;
+    if (everyStep && ((RnnOutputLayer) layer).layerConf().getRnnDataFormat() != RNNFormat.NCW) {
+      throw unsupported(layer, index);
+    }
     Loss loss = Loss.of(out.layerConf().getLossFn(), out.layerConf().getActivationFn());
     if (loss == null || !out.hasBias()) {
       throw unsupported(layer, index);

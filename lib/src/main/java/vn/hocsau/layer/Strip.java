@@ -75,12 +75,18 @@ abstract sealed class Strip {
    * Chép một đoạn vào mảng Java; vòng lặp trên mảng Java được JVM dịch thành lệnh vector.
    *
    * @param at vị trí phần tử đầu
-   * @param target mảng nhận, ghi từ phần tử 0
+   * @param target mảng nhận
+   * @param offset chỗ ghi phần tử đầu
    * @param count số phần tử
    */
-  abstract void read(long at, float[] target, int count);
+  abstract void read(long at, float[] target, int offset, int count);
 
-  /** Ngược của {@link #read}. */
+  /** Như trên, ghi từ phần tử 0 của mảng nhận. */
+  final void read(long at, float[] target, int count) {
+    read(at, target, 0, count);
+  }
+
+  /** Ngược của {@link #read(long, float[], int)}. */
   abstract void write(long at, float[] source, int count);
 
   /**
@@ -187,8 +193,8 @@ abstract sealed class Strip {
     }
 
     @Override
-    void read(long at, float[] target, int count) {
-      buffer().get(Math.toIntExact(at), target, 0, count);
+    void read(long at, float[] target, int offset, int count) {
+      buffer().get(Math.toIntExact(at), target, offset, count);
     }
 
     @Override
@@ -325,9 +331,9 @@ abstract sealed class Strip {
     }
 
     @Override
-    void read(long at, float[] target, int count) {
+    void read(long at, float[] target, int offset, int count) {
       for (int i = 0; i < count; i++) {
-        target[i] = (float) indexer.get(at + i);
+        target[offset + i] = (float) indexer.get(at + i);
       }
     }
 

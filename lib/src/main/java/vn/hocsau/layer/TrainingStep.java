@@ -96,7 +96,8 @@ public final class TrainingStep implements AutoCloseable {
    * Dự đoán của tầng ra ở lượt xuôi vừa chạy (trước khi cập nhật, có dropout): đủ để đếm độ chính
    * xác khi huấn luyện mà không phải chạy lại.
    *
-   * @return mảng [mẫu, lớp]; null nếu bước vừa rồi chạy bằng {@code net.fit}
+   * @return mảng [mẫu, lớp], hoặc [mẫu, lớp, bước] nếu tầng ra là {@code RnnOutputLayer}; null nếu
+   *     bước vừa rồi chạy bằng {@code net.fit}
    */
   public @Nullable INDArray predictions() {
     Program ready = program;

@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -19,12 +20,15 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -63,6 +67,15 @@ class TrainingStepTest {
       labels.putScalar(n, (n * 7) % classes, 1);
     }
     return labels;
+  }
+
+  private static RnnOutputLayer everyStep(LossFunction loss, Activation activation, int width) {
+    return new RnnOutputLayer.Builder(loss).activation(activation).nOut(width).build();
+  }
+
+  /** Nhãn one-hot [mẫu, lớp, bước], bộ nhớ xếp [mẫu, bước, lớp] như {@code Passages}. */
+  private static INDArray oneHot(int batch, int classes, int steps) {
+    return oneHot(batch * steps, classes).reshape(batch, steps, classes).permute(0, 2, 1);
   }
 
   /** Mạng và hai minibatch cỡ khác nhau. */
@@ -194,6 +207,63 @@ class TrainingStepTest {
                 new DataSet(Nd4j.rand(5, 2, 4), Nd4j.createFromArray(0f, 1, 2, 1, 0).reshape(5, 1)),
                 new DataSet(Nd4j.rand(2, 2, 4), Nd4j.createFromArray(2f, 0).reshape(2, 1)))),
         Map.entry(
+            "nhúng, lstm chồng, đoán ở mọi bước",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new Embedding.Builder().nIn(30).nOut(6).build())
+                            .layer(new LSTM.Builder().nOut(9).returnSequences(true).build())
+                            .layer(new LSTM.Builder().nOut(8).returnSequences(true).build())
+                            .layer(everyStep(LossFunction.MCXENT, Activation.SOFTMAX, 30))
+                            .setInputType(InputType.recurrent(1, 7))),
+                new DataSet(ids(30, 6, 7), oneHot(6, 30, 7)),
+                new DataSet(ids(30, 4, 7), oneHot(4, 30, 7).dup('c')))),
+        Map.entry(
+            "đoán ở mọi bước, nhiều khối hàng",
+            new Case(
+                net(
+                    new Sgd(0.1),
+                    l ->
+                        l.layer(new GRU.Builder().nOut(4).returnSequences(true).build())
+                            .layer(everyStep(LossFunction.MCXENT, Activation.SOFTMAX, 5000))
+                            .setInputType(InputType.recurrent(2))),
+                new DataSet(Nd4j.rand(6, 2, 9), oneHot(6, 5000, 9)),
+                new DataSet(Nd4j.rand(2, 2, 5), oneHot(2, 5000, 5)))),
+        Map.entry(
+            "hồi quy ở mọi bước sau conv1d",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new Conv1D.Builder(2).nOut(6).activation(Activation.RELU).build())
+                            .layer(everyStep(LossFunction.MSE, Activation.TANH, 3))
+                            .setInputType(InputType.recurrent(2, 8))),
+                new DataSet(Nd4j.rand(5, 2, 8), Nd4j.rand(5, 3, 7)),
+                new DataSet(Nd4j.rand(2, 2, 8), Nd4j.rand(2, 3, 7)))),
+        Map.entry(
+            "nhiều nhãn ở mọi bước",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new SimpleRNN.Builder().nOut(6).returnSequences(true).build())
+                            .layer(everyStep(LossFunction.XENT, Activation.SIGMOID, 2))
+                            .setInputType(InputType.recurrent(3))),
+                new DataSet(Nd4j.rand(5, 3, 4), oneHot(5, 2, 4)),
+                new DataSet(Nd4j.rand(3, 3, 6), oneHot(3, 2, 6)))),
+        Map.entry(
+            "số thứ tự lớp ở mọi bước",
+            new Case(
+                net(
+                    new Adam(1e-2),
+                    l ->
+                        l.layer(new LSTM.Builder().nOut(6).returnSequences(true).build())
+                            .layer(everyStep(LossFunction.SPARSE_MCXENT, Activation.SOFTMAX, 4))
+                            .setInputType(InputType.recurrent(3))),
+                new DataSet(Nd4j.rand(5, 3, 4), Nd4j.createFromArray(classes(5, 1, 4))),
+                new DataSet(Nd4j.rand(3, 3, 6), Nd4j.createFromArray(classes(3, 1, 6))))),
+        Map.entry(
             "lstm relu trên OpenBLAS",
             new Case(
                 net(
@@ -205,6 +275,16 @@ class TrainingStepTest {
                             .setInputType(InputType.recurrent(3))),
                 new DataSet(Nd4j.rand(6, 3, 1), Nd4j.rand(6, 1)),
                 new DataSet(Nd4j.rand(5, 3, 1), Nd4j.rand(5, 1)))));
+  }
+
+  private static float[][][] classes(int batch, int columns, int steps) {
+    var labels = new float[batch][columns][steps];
+    for (int n = 0; n < batch; n++) {
+      for (int t = 0; t < steps; t++) {
+        labels[n][0][t] = (n * 3 + t) % 4;
+      }
+    }
+    return labels;
   }
 
   private static DenseLayer dense(int width, Activation activation) {
@@ -278,14 +358,21 @@ class TrainingStepTest {
     return net.params().dup();
   }
 
-  @Test
-  void predictionsAreThoseOfTheForwardPass() {
-    Case c = cases().get("lstm chồng, softmax, sgd");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lstm chồng, softmax, sgd",
+        "nhúng, lstm chồng, đoán ở mọi bước",
+        "hồi quy ở mọi bước sau conv1d"
+      })
+  void predictionsAreThoseOfTheForwardPass(String name) {
+    Case c = cases().get(name);
     INDArray before = c.net().output(c.one().getFeatures());
     try (TrainingStep step = TrainingStep.of(c.net())) {
       step.fit(c.one());
       INDArray predictions = step.predictions();
       assertNotNull(predictions);
+      assertArrayEquals(before.shape(), predictions.shape());
       assertClose(before, predictions);
     }
   }
@@ -380,6 +467,23 @@ class TrainingStepTest {
       String message =
           assertThrows(IllegalArgumentException.class, () -> step.fit(bad)).getMessage();
       assertEquals("Nhãn có kích thước [4, 5], tầng ra cần [4, 2] (mẫu, cột nhãn).", message);
+    }
+  }
+
+  @Test
+  void refusesStepLabelsOfTheWrongShapeOrClass() {
+    Case c = cases().get("số thứ tự lớp ở mọi bước");
+    try (TrainingStep step = TrainingStep.of(c.net())) {
+      DataSet shape = new DataSet(Nd4j.rand(5, 3, 4), Nd4j.rand(5, 1, 3));
+      assertEquals(
+          "Nhãn có kích thước [5, 1, 3], tầng ra cần [5, 1, 4] (mẫu, cột nhãn, bước).",
+          assertThrows(IllegalArgumentException.class, () -> step.fit(shape)).getMessage());
+      var labels = classes(5, 1, 4);
+      labels[2][0][3] = 4;
+      DataSet unknown = new DataSet(Nd4j.rand(5, 3, 4), Nd4j.createFromArray(labels));
+      assertEquals(
+          "Nhãn của mẫu 2, bước 3 trong minibatch là 4; tầng ra có 4 lớp, đánh số từ 0 đến 3.",
+          assertThrows(IllegalArgumentException.class, () -> step.fit(unknown)).getMessage());
     }
   }
 
