@@ -89,6 +89,7 @@ class HandoutExporter(TemplateExporter):
         yield "java_to_html", java_to_html
         yield "stream_text", stream_text
         yield "alt_text", alt_text
+        yield "width_attribute", width_attribute
         yield "traceback_text", plain
 
     @jinja2.pass_context
@@ -138,6 +139,13 @@ def stream_text(text: str) -> str:
     """Chữ in ra màn hình như người dùng thấy: bỏ màu, dấu về đầu dòng ghi đè phần trước nó."""
     lines = plain(text).replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in lines)
+
+
+def width_attribute(output: NotebookNode, mime: str) -> str:
+    """Bề rộng của hình như JupyterLab bày: hình vẽ dày điểm ảnh không bị phóng lên theo số điểm ảnh."""
+    own = output.get("metadata", {}).get(mime)
+    width = own.get("width") if isinstance(own, dict) else None
+    return f' width="{int(width)}"' if width else ""
 
 
 def alt_text(output: NotebookNode, mime: str) -> str:

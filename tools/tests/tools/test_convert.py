@@ -109,6 +109,11 @@ def test_a_check_among_solutions_gets_its_own_fold(html):
     ]  # fmt: skip
 
 
+def test_pictures_keep_the_width_they_have_in_the_notebook(html):
+    text = html(shown(data("image/png", PNG, **{"image/png": {"alt": "Đường cong", "width": 420}})))
+    assert '<img width="420" src="data:image/png' in text
+
+
 @pytest.mark.parametrize(
     "output",
     [
