@@ -18,7 +18,7 @@ import vn.hocsau.layer.Tensor.Layout;
 final class OutputStage implements AutoCloseable {
 
   /** Từ số phần tử này, các khối hàng được chia cho nhiều luồng. */
-  private static final int PARALLEL_FROM = 1 << 18;
+  private static final int PARALLEL_FROM = 1 << 19;
 
   private final DenseStage linear;
   private final Loss loss;
