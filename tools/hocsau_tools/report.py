@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import signal
 import sys
 import time
@@ -154,12 +155,16 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return run(Workspace(options.root), options)
+    except (KeyboardInterrupt, SystemExit) as stop:
+        # Ô đang chạy hỏng theo kernel vừa tắt; asyncio không cần kể điều đó bằng một traceback.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        if isinstance(stop, SystemExit):
+            raise
+        print("\nhocsau report: đã dừng theo yêu cầu.", file=sys.stderr)
+        return 130
     except ReportError as error:
         print(f"hocsau report: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("\nhocsau report: đã dừng theo yêu cầu.", file=sys.stderr)
-        return 130
 
 
 if __name__ == "__main__":

@@ -106,8 +106,9 @@ def test_results_of_this_run_are_copied(space, capsys):
     assert "92_khong không ghi số liệu nào" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows không có SIGTERM")
-def test_stopped_command_leaves_no_kernel_behind(space):
+@pytest.mark.skipif(os.name == "nt", reason="Windows không có hai tín hiệu này")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_command_leaves_no_kernel_behind(space, stop):
     add(space, "91_lau", 'System.out.println("bắt đầu");', "Thread.sleep(600_000);")
     command = [sys.executable, "-m", "hocsau_tools.report", "--root", str(space.root)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
@@ -118,13 +119,15 @@ def test_stopped_command_leaves_no_kernel_behind(space):
             if "[1/2]" in line:
                 break
         (kernel,) = [child for child in psutil.Process(process.pid).children(recursive=True) if "java" in child.name()]
-        process.send_signal(signal.SIGTERM)
-        process.stdout.read()
+        process.send_signal(stop)
+        last_words = process.stdout.read()
     deadline = time.monotonic() + 20
     while kernel.is_running() and kernel.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE
     assert (space.executed / "91_lau.ipynb").exists()
+    assert "Traceback" not in last_words, last_words
+    assert process.returncode == (130 if stop == signal.SIGINT else 143)
 
 
 def test_pdf_without_browser_gets_one_sentence(space, monkeypatch, capsys):
