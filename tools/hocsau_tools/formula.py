@@ -43,7 +43,7 @@ def to_mathml(latex: str, *, block: bool = False) -> str:
     if "<mi>&</mi>" in mathml:
         raise FormulaError(latex, "dấu & chỉ được đứng trong môi trường nhiều cột như aligned, matrix, cases")
     # Tên hàm nhiều chữ là tên, không phải toán tử: không cách ra hai bên.
-    return re.sub(r"<mo>((?!max|min|sup|inf|lim|arg)[^\W\d_]{2,})</mo>", r"<mi>\1</mi>", mathml)
+    return re.sub(r"<mo>((?!max|min|sup|inf|lim|arg|mod)[^\W\d_]{2,})</mo>", r"<mi>\1</mi>", mathml)
 
 
 def _check_braces(latex: str) -> None:

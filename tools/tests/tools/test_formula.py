@@ -9,6 +9,7 @@ from hocsau_tools.formula import FormulaError, to_mathml
     [
         (r"S_t = f(U x_t + W s_{t-1})", "<msub><mi>S</mi><mi>t</mi></msub>"),
         (r"\operatorname{softmax}(V s_t)", "<mi>softmax</mi>"),
+        (r"3d \bmod 10", "<mi>d</mi><mo>mod</mo><mn>10</mn>"),
         (r"\mathbb{R}^{n \times d}", "<msup>"),
         (r"0{,}85", "<mtext>0,85</mtext>"),
         (r"\arg\max_w f", "arg"),

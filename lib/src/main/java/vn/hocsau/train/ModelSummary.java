@@ -91,7 +91,7 @@ public record ModelSummary(List<Row> layers) implements Tabular {
     shape.append("");
     params.append(numParams());
     return Table.create(
-        String.format(Locale.ROOT, "Tóm tắt mô hình: %d tham số", numParams()),
+        String.format(Locale.FRENCH, "Tóm tắt mô hình: %,d tham số", numParams()),
         name,
         type,
         shape,
