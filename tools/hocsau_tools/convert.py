@@ -39,6 +39,10 @@ class _Renderer(IPythonRenderer):
         super().__init__(escape=False, embed_images=True, exclude_anchor_links=True, **options)
         self.exporter = exporter
 
+    def text(self, text: str) -> str:
+        """Số như ``10 000`` không bị ngắt ở cuối dòng."""
+        return re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u202f", super().text(text))
+
     def inline_math(self, body: str) -> str:
         return to_mathml(body)
 

@@ -75,6 +75,11 @@ def test_wrong_formula_names_cell_and_formula(html, where):
         html(nb)
 
 
+def test_thousands_stay_on_one_line(html):
+    text = html(notebook("md:Có **10 000** mẫu, 1 172 bước, năm 2018, `a 100`.", "1;"))
+    assert "<strong>10\u202f000</strong> mẫu, 1\u202f172 bước, năm 2018, <code>a 100</code>" in text
+
+
 def test_code_is_highlighted_and_magic_is_not_an_error():
     text = java_to_html('%classpath a.jar\nint a = 1; // "x" <b>')
     assert '<span class="magic">%classpath a.jar</span>' in text
