@@ -212,13 +212,14 @@ final class Program implements AutoCloseable {
     requirePlain(layer, index);
     // Lớp con (CenterLossOutputLayer, …) có cách tính riêng.
     boolean everyStep = layer.getClass() == RnnOutputLayer.class;
-    if (!everyStep && layer.getClass() != OutputLayer.class) {
+    boolean known =
+        everyStep
+            ? ((RnnOutputLayer) layer).layerConf().getRnnDataFormat() == RNNFormat.NCW
+            : layer.getClass() == OutputLayer.class;
+    if (!known) {
       throw unsupported(layer, index);
     }
     var out = (BaseOutputLayer<?>) layer;
-    if (everyStep && ((RnnOutputLayer) layer).layerConf().getRnnDataFormat() != RNNFormat.NCW) {
-      throw unsupported(layer, index);
-    }
     Loss loss = Loss.of(out.layerConf().getLossFn(), out.layerConf().getActivationFn());
     if (loss == null || !out.hasBias()) {
       throw unsupported(layer, index);

@@ -220,7 +220,7 @@ class TrainingStepTest {
                 new DataSet(ids(30, 6, 7), oneHot(6, 30, 7)),
                 new DataSet(ids(30, 4, 7), oneHot(4, 30, 7).dup('c')))),
         Map.entry(
-            "đoán ở mọi bước, nhiều khối hàng",
+            "đoán ở mọi bước, đủ lớn để chia cho nhiều luồng",
             new Case(
                 net(
                     new Sgd(0.1),
@@ -228,7 +228,7 @@ class TrainingStepTest {
                         l.layer(new GRU.Builder().nOut(4).returnSequences(true).build())
                             .layer(everyStep(LossFunction.MCXENT, Activation.SOFTMAX, 5000))
                             .setInputType(InputType.recurrent(2))),
-                new DataSet(Nd4j.rand(6, 2, 9), oneHot(6, 5000, 9)),
+                new DataSet(Nd4j.rand(12, 2, 9), oneHot(12, 5000, 9)),
                 new DataSet(Nd4j.rand(2, 2, 5), oneHot(2, 5000, 5)))),
         Map.entry(
             "hồi quy ở mọi bước sau conv1d",
