@@ -88,7 +88,7 @@ public final class HocSauApp implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.maxRequestSize = Body.MAX_IMAGE_BYTES;
     config.jetty.threadPool = new QueuedThreadPool(settings.capacity() + SPARE_THREADS);
-    config.jetty.modifyServer(this::countRequests);
+    config.jetty.modifyServer(this::configureServer);
     config.jetty.modifyHttpConfiguration(HocSauApp::limit);
     config.jetty.addConnector(this::connect);
     config.routes.before(this::open);
@@ -115,7 +115,7 @@ public final class HocSauApp implements AutoCloseable {
                 .result(metrics.text(queue, available())));
   }
 
-  private void countRequests(Server server) {
+  private void configureServer(Server server) {
     server.setStopTimeout(CLOSE_LIMIT.toMillis());
     server.setHandler(requests);
     server.setErrorHandler(new ServerErrors());
