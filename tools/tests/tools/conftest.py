@@ -1,11 +1,8 @@
-"""Đồ dùng chung của các kiểm thử công cụ: kho thu nhỏ, notebook làm ngay trong kiểm thử, lệnh hocsau như một mô-đun."""
+"""Đồ dùng chung của các kiểm thử công cụ: kho thu nhỏ, notebook làm ngay trong kiểm thử."""
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,18 +23,6 @@ HEADER = """# 91. Bài thử
 | Thời gian chạy | 1 giây. |
 | Nguồn | Tự viết. |
 """
-
-
-@pytest.fixture(scope="session")
-def launcher():
-    """Tệp hocsau nạp như một mô-đun Python."""
-    loader = importlib.machinery.SourceFileLoader("hocsau_launcher", str(ROOT / "hocsau"))
-    spec = importlib.util.spec_from_loader(loader.name, loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
-    loader.exec_module(module)
-    sys.dont_write_bytecode = before
-    return module
 
 
 @pytest.fixture

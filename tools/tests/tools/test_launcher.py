@@ -11,6 +11,17 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hocsau_cli import app, bench
+from hocsau_cli.jdk import MEMORY_ENV, Jdk, find_jdk
+from hocsau_cli.kernel import kernel_spec, setup_kernel
+from hocsau_cli.lab import free_port
+from hocsau_cli.main import main
+from hocsau_cli.maven import find_maven, setup_app, setup_jar
+from hocsau_cli.place import venv_python
+from hocsau_cli.problem import Problem
+from hocsau_cli.process import duration, failure
+from hocsau_cli.python import check_python, pip_requirements, setup_python
+from hocsau_cli.test import Totals
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="java giả là một tập lệnh shell")
 
@@ -50,29 +61,30 @@ def names_every_system(message: str) -> bool:
 
 
 def test_source_parses_on_old_python_so_that_it_can_complain():
-    ast.parse((ROOT / "hocsau").read_text(encoding="utf-8"), feature_version=(3, 7))
+    for file in (ROOT / "hocsau", *(ROOT / "tools/hocsau_cli").glob("*.py")):
+        ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 7))
 
 
-def test_old_python_gets_one_sentence(launcher):
-    with pytest.raises(launcher.Problem) as error:
-        launcher.check_python((3, 9, 2))
+def test_old_python_gets_one_sentence():
+    with pytest.raises(Problem) as error:
+        check_python((3, 9, 2))
     assert "Cần Python 3.10 trở lên, đang chạy bằng Python 3.9.2" in str(error.value)
     assert names_every_system(str(error.value))
 
 
 @posix_only
-def test_finds_jdk_of_java_home_before_path(launcher, tmp_path):
+def test_finds_jdk_of_java_home_before_path(tmp_path):
     first = fake_java(tmp_path / "jdk21", "21.0.2")
     second = fake_java(tmp_path / "jdk17", "17.0.9")
-    jdk = launcher.find_jdk({"JAVA_HOME": str(first), "PATH": str(second / "bin")})
+    jdk = find_jdk({"JAVA_HOME": str(first), "PATH": str(second / "bin")})
     assert (jdk.home, jdk.version) == (first, 21)
 
 
 @posix_only
-def test_skips_old_jdk_and_takes_the_next(launcher, tmp_path):
+def test_skips_old_jdk_and_takes_the_next(tmp_path):
     old = fake_java(tmp_path / "jdk11", "11.0.22")
     new = fake_java(tmp_path / "jdk17", "17.0.9")
-    jdk = launcher.find_jdk({"JAVA_HOME": str(old), "PATH": str(new / "bin")})
+    jdk = find_jdk({"JAVA_HOME": str(old), "PATH": str(new / "bin")})
     assert (jdk.home, jdk.version) == (new, 17)
 
 
@@ -86,17 +98,17 @@ def test_skips_old_jdk_and_takes_the_next(launcher, tmp_path):
         ("17.0.9", {"modules": "java.base"}, "thiếu javac hoặc jdk.jshell"),
     ],
 )
-def test_unfit_java_is_named_with_remedy(launcher, tmp_path, version, options, complaint):
+def test_unfit_java_is_named_with_remedy(tmp_path, version, options, complaint):
     home = fake_java(tmp_path / "java", version, **options)
-    with pytest.raises(launcher.Problem) as error:
-        launcher.find_jdk({"PATH": str(home / "bin")})
+    with pytest.raises(Problem) as error:
+        find_jdk({"PATH": str(home / "bin")})
     assert complaint in str(error.value)
     assert names_every_system(str(error.value))
 
 
-def test_missing_jdk_and_maven_get_one_sentence(launcher, tmp_path):
-    for find in (launcher.find_jdk, launcher.find_maven):
-        with pytest.raises(launcher.Problem) as error:
+def test_missing_jdk_and_maven_get_one_sentence(tmp_path):
+    for find in (find_jdk, find_maven):
+        with pytest.raises(Problem) as error:
             find({"PATH": str(tmp_path)})
         assert "Không tìm thấy" in str(error.value)
         assert names_every_system(str(error.value))
@@ -113,21 +125,21 @@ def test_command_without_jdk_fails_with_the_sentence_only(tmp_path):
 @pytest.mark.parametrize(
     "output", ["Temporary failure in name resolution", "Could not transfer artifact a:b from central"]
 )
-def test_lost_network_is_told_from_other_failures(launcher, tmp_path, output):
-    assert names_every_system(str(launcher.failure("Hỏng", output, tmp_path / "log", "ERROR")))
-    other = str(launcher.failure("Hỏng", "x\n[ERROR] A.java:[3,5] cannot find symbol", tmp_path / "log", r"^\[ERROR\]"))
+def test_lost_network_is_told_from_other_failures(tmp_path, output):
+    assert names_every_system(str(failure("Hỏng", output, tmp_path / "log", "ERROR")))
+    other = str(failure("Hỏng", "x\n[ERROR] A.java:[3,5] cannot find symbol", tmp_path / "log", r"^\[ERROR\]"))
     assert "A.java:[3,5] cannot find symbol" in other
     assert "Windows" not in other
 
 
-def test_reads_pip_list_of_environment_file(launcher):
+def test_reads_pip_list_of_environment_file():
     text = "dependencies:\n  - python>=3.10 # a\n  - pip:\n      - a==1.0   # vì sao\n      # chú thích\n      - 'b==2'\n  - maven\n"
-    assert launcher.pip_requirements(text) == ["a==1.0", "b==2"]
-    real = launcher.pip_requirements((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert pip_requirements(text) == ["a==1.0", "b==2"]
+    real = pip_requirements((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert all("==" in requirement for requirement in real)
     assert {"jupyterlab", "jjava", "nbconvert"} <= {requirement.split("==")[0] for requirement in real}
-    with pytest.raises(launcher.Problem, match=r"environment\.yml không có mục"):
-        launcher.pip_requirements("dependencies:\n  - python\n")
+    with pytest.raises(Problem, match=r"environment\.yml không có mục"):
+        pip_requirements("dependencies:\n  - python\n")
 
 
 def test_every_package_says_why_it_is_there():
@@ -136,9 +148,9 @@ def test_every_package_says_why_it_is_there():
 
 
 @pytest.fixture
-def repository(launcher, tmp_path, monkeypatch):
+def repository(tmp_path, monkeypatch):
     """Kho thu nhỏ; mọi lệnh cài đặt được ghi lại thay vì chạy."""
-    monkeypatch.setattr(launcher, "ROOT", tmp_path)
+    monkeypatch.setattr("hocsau_cli.place.ROOT", tmp_path)
     for name in (
         "pom.xml",
         "lib/pom.xml",
@@ -160,169 +172,172 @@ def repository(launcher, tmp_path, monkeypatch):
             (tmp_path / jar).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / jar).write_text("jar")
         elif "venv" in command:
-            python = launcher.venv_python(tmp_path)
+            python = venv_python(tmp_path)
             python.parent.mkdir(parents=True, exist_ok=True)
             python.write_text("")
         return record.code, record.output
 
     record.code, record.output, record.calls = 0, "", calls
-    monkeypatch.setattr(launcher, "run_logged", record)
-    monkeypatch.setattr(launcher, "runs", lambda python: python.exists())
-    monkeypatch.setattr(launcher, "find_maven", lambda: "mvn")
+    monkeypatch.setattr("hocsau_cli.maven.run_logged", record)
+    monkeypatch.setattr("hocsau_cli.python.run_logged", record)
+    monkeypatch.setattr("hocsau_cli.python.runs", lambda python: python.exists())
+    monkeypatch.setattr("hocsau_cli.maven.find_maven", lambda: "mvn")
     return record
 
 
-def test_jar_is_built_once_and_again_when_an_input_changes(launcher, repository, tmp_path):
-    jdk = launcher.Jdk(tmp_path, 17)
-    launcher.setup_jar(jdk)
-    launcher.setup_jar(jdk)
+def test_jar_is_built_once_and_again_when_an_input_changes(repository, tmp_path):
+    jdk = Jdk(tmp_path, 17)
+    setup_jar(jdk)
+    setup_jar(jdk)
     assert len(repository.calls) == 1
     (tmp_path / "lib/src/main/A.java").write_text("changed")
-    launcher.setup_jar(jdk)
+    setup_jar(jdk)
     (tmp_path / "lib/target/hocsau.jar").unlink()
-    launcher.setup_jar(jdk)
+    setup_jar(jdk)
     assert len(repository.calls) == 3
 
 
-def test_failed_build_is_tried_again(launcher, repository, tmp_path):
-    jdk = launcher.Jdk(tmp_path, 17)
+def test_failed_build_is_tried_again(repository, tmp_path):
+    jdk = Jdk(tmp_path, 17)
     repository.code, repository.output = 1, "[ERROR] A.java hỏng"
-    with pytest.raises(launcher.Problem, match=r"A\.java hỏng"):
-        launcher.setup_jar(jdk)
+    with pytest.raises(Problem, match=r"A\.java hỏng"):
+        setup_jar(jdk)
     repository.code = 0
-    launcher.setup_jar(jdk)
+    setup_jar(jdk)
     assert len(repository.calls) == 2
 
 
-def test_all_platforms_is_remembered(launcher, repository, tmp_path):
-    jdk = launcher.Jdk(tmp_path, 17)
-    launcher.setup_jar(jdk, all_platforms=True)
-    launcher.setup_jar(jdk)
+def test_all_platforms_is_remembered(repository, tmp_path):
+    jdk = Jdk(tmp_path, 17)
+    setup_jar(jdk, all_platforms=True)
+    setup_jar(jdk)
     assert len(repository.calls) == 1
     assert "-Djavacpp.platform.host=" in repository.calls[0]
     (tmp_path / "pom.xml").write_text("changed")
-    launcher.setup_jar(jdk)
+    setup_jar(jdk)
     assert "-Djavacpp.platform.host=" in repository.calls[1]
 
 
-def test_app_is_built_again_when_the_library_changes(launcher, repository, tmp_path):
-    jdk = launcher.Jdk(tmp_path, 17)
-    launcher.setup_app(jdk)
-    launcher.setup_app(jdk)
+def test_app_is_built_again_when_the_library_changes(repository, tmp_path):
+    jdk = Jdk(tmp_path, 17)
+    setup_app(jdk)
+    setup_app(jdk)
     assert len(repository.calls) == 1
     for name in ("app/src/main/B.java", "lib/src/main/A.java"):
         (tmp_path / name).write_text("changed")
-        launcher.setup_app(jdk)
+        setup_app(jdk)
     assert len(repository.calls) == 3
 
 
-def test_app_is_built_for_the_same_platforms_as_the_library(launcher, repository, tmp_path):
-    jdk = launcher.Jdk(tmp_path, 17)
-    launcher.setup_jar(jdk, all_platforms=True)
-    launcher.setup_app(jdk)
+def test_app_is_built_for_the_same_platforms_as_the_library(repository, tmp_path):
+    jdk = Jdk(tmp_path, 17)
+    setup_jar(jdk, all_platforms=True)
+    setup_app(jdk)
     assert "-Djavacpp.platform.host=" in repository.calls[1]
 
 
-def test_half_made_environment_is_made_again(launcher, repository, tmp_path):
+def test_half_made_environment_is_made_again(repository, tmp_path):
     leftover = tmp_path / ".venv/lib/half"
     leftover.parent.mkdir(parents=True)
     leftover.write_text("")
-    launcher.setup_python()
+    setup_python()
     assert not leftover.exists()
     assert [call[2] for call in repository.calls] == ["venv", "pip"]
-    launcher.setup_python()
+    setup_python()
     assert len(repository.calls) == 2
 
 
-def test_changed_pip_list_only_installs(launcher, repository, tmp_path):
-    launcher.setup_python()
+def test_changed_pip_list_only_installs(repository, tmp_path):
+    setup_python()
     (tmp_path / "environment.yml").write_text("dependencies:\n  - pip:\n      - a==2\n")
-    launcher.setup_python()
+    setup_python()
     assert [call[2] for call in repository.calls] == ["venv", "pip", "pip"]
     assert repository.calls[-1][-1] == "a==2"
 
 
-def test_interrupted_install_leaves_no_stamp(launcher, repository, tmp_path):
+def test_interrupted_install_leaves_no_stamp(repository, tmp_path):
     repository.code, repository.output = 1, "ERROR: No matching distribution found for a==1"
-    with pytest.raises(launcher.Problem):
-        launcher.setup_python()
+    with pytest.raises(Problem):
+        setup_python()
     assert not (tmp_path / ".venv/hocsau-python.json").exists()
 
 
-def test_kernel_runs_the_found_java_with_the_built_jar(launcher, tmp_path):
-    spec = launcher.kernel_spec(launcher.Jdk(tmp_path / "jdk", 17), tmp_path)
+def test_kernel_runs_the_found_java_with_the_built_jar(tmp_path):
+    spec = kernel_spec(Jdk(tmp_path / "jdk", 17), tmp_path)
     assert spec["argv"][0] == str(tmp_path / "jdk/bin" / ("java.exe" if os.name == "nt" else "java"))
     assert {"-Xmx2g", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8", "-XX:+UseSerialGC"} <= set(spec["argv"])
     assert spec["argv"][-3:] == ["-jar", "{resource_dir}/jjava.jar", "{connection_file}"]
     assert spec["interrupt_mode"] == "message"
     assert spec["env"]["JJAVA_CLASSPATH"] == str(tmp_path / "lib/target/hocsau.jar")
     assert spec["env"]["HOCSAU_PYTHON"].startswith(str(tmp_path / ".venv"))
-    assert launcher.MEMORY_ENV.items() <= spec["env"].items()
-    assert "--sun-misc-unsafe-memory-access=allow" in launcher.kernel_spec(launcher.Jdk(tmp_path, 25))["argv"]
+    assert MEMORY_ENV.items() <= spec["env"].items()
+    assert "--sun-misc-unsafe-memory-access=allow" in kernel_spec(Jdk(tmp_path, 25))["argv"]
 
 
-def test_kernel_file_is_rewritten_only_when_it_differs(launcher, tmp_path, monkeypatch):
-    monkeypatch.setattr(launcher, "ROOT", tmp_path)
+def test_kernel_file_is_rewritten_only_when_it_differs(tmp_path, monkeypatch):
+    monkeypatch.setattr("hocsau_cli.place.ROOT", tmp_path)
     folder = tmp_path / ".venv/share/jupyter/kernels/java"
     folder.mkdir(parents=True)
     (folder / "jjava.jar").write_text("")
     (folder / "kernel.json").write_text("{}")
-    jdk = launcher.Jdk(tmp_path, 17)
-    launcher.setup_kernel(jdk)
+    jdk = Jdk(tmp_path, 17)
+    setup_kernel(jdk)
     assert json.loads((folder / "kernel.json").read_text(encoding="utf-8"))["language"] == "java"
     before = (folder / "kernel.json").stat().st_mtime_ns
-    launcher.setup_kernel(jdk)
+    setup_kernel(jdk)
     assert (folder / "kernel.json").stat().st_mtime_ns == before
     monkeypatch.setenv("HOCSAU_HEAP", "6g")
-    launcher.setup_kernel(jdk)
+    setup_kernel(jdk)
     assert "-Xmx6g" in (folder / "kernel.json").read_text(encoding="utf-8")
 
 
-def test_bench_runs_java_like_the_kernel_does(launcher, tmp_path, monkeypatch):
-    jdk = launcher.Jdk(tmp_path / "jdk", 25)
+def test_bench_runs_java_like_the_kernel_does(tmp_path, monkeypatch):
+    jdk = Jdk(tmp_path / "jdk", 25)
     calls = []
-    monkeypatch.setattr(launcher, "setup", lambda: jdk)
-    monkeypatch.setattr(launcher, "run_child", lambda command, *_: calls.append([str(part) for part in command]) or 0)
+    monkeypatch.setattr("hocsau_cli.bench.setup", lambda: jdk)
+    monkeypatch.setattr(
+        "hocsau_cli.bench.run_child", lambda command, *_: calls.append([str(part) for part in command]) or 0
+    )
     monkeypatch.setenv("HOCSAU_HEAP", "3g")
-    assert launcher.main(["bench", "mnist-cnn", "--json", "kết quả.jsonl"]) == 0
-    assert launcher.main(["bench", "--memory"]) == 0
+    assert main(["bench", "mnist-cnn", "--json", "kết quả.jsonl"]) == 0
+    assert main(["bench", "--memory"]) == 0
     timed, sized = calls
     assert timed[0] == str(jdk.java)
     assert timed[-4:] == ["vn.hocsau.bench.BenchCommand", "mnist-cnn", "--json", "kết quả.jsonl"]
-    kernel = launcher.kernel_spec(jdk, heap="3g")["argv"]
+    kernel = kernel_spec(jdk, heap="3g")["argv"]
     options = [part for part in timed[1:] if part.startswith(("-X", "-D"))]
     assert {"-Xmx3g", "-XX:+UseSerialGC"} <= set(options) <= set(kernel)
     assert {"-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch"} <= set(sized)
     assert "-XX:+AlwaysPreTouch" not in timed
 
 
-def test_bench_help_is_the_same_in_both_places(launcher):
+def test_bench_help_is_the_same_in_both_places():
     java = (ROOT / "lib/src/main/java/vn/hocsau/bench/BenchCommand.java").read_text(encoding="utf-8")
     in_java = java.split("HELP =")[1].split('""";')[0]
     names = set(re.findall(r"--[a-z]+", in_java))
-    assert names == set(re.findall(r"--[a-z]+", launcher.BENCH_HELP))
+    assert names == set(re.findall(r"--[a-z]+", bench.HELP))
 
 
-@pytest.mark.parametrize(("name", "main"), [("train", "TrainCommand"), ("app", "AppCommand")])
-def test_train_and_app_pass_everything_to_java(launcher, tmp_path, monkeypatch, name, main):
-    jdk = launcher.Jdk(tmp_path, 17)
+@pytest.mark.parametrize(("name", "java_class"), [("train", "TrainCommand"), ("app", "AppCommand")])
+def test_train_and_app_pass_everything_to_java(tmp_path, monkeypatch, name, java_class):
+    jdk = Jdk(tmp_path, 17)
     calls = []
-    monkeypatch.setattr(launcher, "setup", lambda: jdk)
-    monkeypatch.setattr(launcher, "setup_app", lambda _: None)
-    monkeypatch.setattr(launcher, "run_child", lambda command, *rest: calls.append((command, rest)) or 0)
+    monkeypatch.setattr("hocsau_cli.app.setup", lambda: jdk)
+    monkeypatch.setattr("hocsau_cli.app.setup_app", lambda _: None)
+    monkeypatch.setattr("hocsau_cli.app.run_child", lambda command, *rest: calls.append((command, rest)) or 0)
     monkeypatch.chdir(tmp_path)
-    assert launcher.main([name, "--models", "thư mục"]) == 0
+    assert main([name, "--models", "thư mục"]) == 0
     command, (folder, _) = calls[0]
-    assert command[-3:] == [f"vn.hocsau.app.{main}", "--models", "thư mục"]
+    assert command[-3:] == [f"vn.hocsau.app.{java_class}", "--models", "thư mục"]
     assert folder == ROOT  # gọi từ ngoài kho thì build/ vẫn là của kho
 
 
 @pytest.mark.parametrize(("name", "main"), [("TRAIN_HELP", "TrainCommand"), ("APP_HELP", "AppCommand")])
-def test_train_and_app_help_is_the_same_in_both_places(launcher, name, main):
+def test_train_and_app_help_is_the_same_in_both_places(name, main):
     java = (ROOT / f"app/src/main/java/vn/hocsau/app/{main}.java").read_text(encoding="utf-8")
     in_java = java.split("HELP =")[1].split('""";')[0]
     names = set(re.findall(r"--[a-z]+", in_java))
-    assert names == set(re.findall(r"--[a-z]+", getattr(launcher, name)))
+    assert names == set(re.findall(r"--[a-z]+", getattr(app, name)))
 
 
 @pytest.mark.parametrize(
@@ -374,23 +389,23 @@ def test_output_is_utf8_whatever_the_console_says():
     assert "Học sâu bằng Java" in done.stdout.decode("utf-8")
 
 
-def test_busy_port_is_passed_over(launcher):
+def test_busy_port_is_passed_over():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        assert launcher.free_port(port) > port
+        assert free_port(port) > port
 
 
 SUITE = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'
 
 
-def test_totals_add_up_and_a_failed_gate_counts(launcher, tmp_path):
+def test_totals_add_up_and_a_failed_gate_counts(tmp_path):
     (tmp_path / "a.xml").write_text(SUITE.format(10, 1, 1, 2))
-    totals = launcher.Totals()
+    totals = Totals()
     totals.add_step(1, [tmp_path])
     assert str(totals) == "6 passed, 2 failed, 2 skipped"
     (tmp_path / "a.xml").write_text('<testsuite tests="3" failures="0" errors="0" skipped="0"/>')
-    totals = launcher.Totals()
+    totals = Totals()
     totals.add_step(0, [tmp_path])
     assert str(totals) == "3 passed, 0 failed"
     totals.add_step(1, [tmp_path / "không có"])
@@ -398,21 +413,19 @@ def test_totals_add_up_and_a_failed_gate_counts(launcher, tmp_path):
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.04, "0,0 giây"), (12.34, "12,3 giây"), (125, "2 phút 05 giây")])
-def test_durations_read_as_words(launcher, seconds, words):
-    assert launcher.duration(seconds) == words
+def test_durations_read_as_words(seconds, words):
+    assert duration(seconds) == words
 
 
 @posix_only
 def test_stopped_launcher_lets_its_child_clean_up(tmp_path):
     child = "import signal, sys, time; signal.signal(15, lambda *_: (print('đã dọn'), sys.exit(0))); print('chạy', flush=True); time.sleep(60)"
     parent = f"""
-import importlib.machinery, importlib.util, signal, sys
-loader = importlib.machinery.SourceFileLoader("hocsau_launcher", {str(ROOT / "hocsau")!r})
-launcher = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
-sys.dont_write_bytecode = True
-loader.exec_module(launcher)
+import signal, sys
+sys.path.insert(0, {str(ROOT / "tools")!r})
+from hocsau_cli.process import run_child
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-launcher.run_child([sys.executable, "-c", {child!r}])
+run_child([sys.executable, "-c", {child!r}])
 """
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen(

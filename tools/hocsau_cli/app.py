@@ -1,0 +1,55 @@
+"""hocsau app và hocsau train: trang web dùng thử mô hình, và huấn luyện các gói của nó."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hocsau_cli import place
+from hocsau_cli.jdk import heap_size, java_env, jvm_options
+from hocsau_cli.maven import setup_app
+from hocsau_cli.process import run_child
+from hocsau_cli.setup import setup
+
+TRAIN_HELP = """cách dùng: hocsau train [TÊN …] [--list] [--models THƯ_MỤC]
+
+Huấn luyện và lưu các gói mô hình mà không cần chạy notebook; ứng dụng web dùng các gói này.
+
+tùy chọn:
+  -h, --help          in hướng dẫn này rồi thoát
+  TÊN …               tên các gói, ví dụ 04_mnist_cnn (mặc định: mọi gói)
+  --list              liệt kê các gói và tình trạng của chúng
+  --models THƯ_MỤC    nơi để gói (mặc định: build/models)
+
+biến môi trường: HOCSAU_MODE (nhanh, mặc định, hoặc day_du), HOCSAU_HEAP (trần heap, mặc định 2g), và các biến của hocsau data"""
+
+
+APP_HELP = """cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--models THƯ_MỤC] [--load NxS]
+
+Mở trang web dùng thử mọi mô hình của khóa học; gói nào chưa có thì huấn luyện trước ở chế độ nhanh.
+
+tùy chọn:
+  -h, --help          in hướng dẫn này rồi thoát
+  --port CỔNG         cổng để nghe (mặc định: cổng nào trống thì dùng)
+  --host ĐỊA_CHỈ      địa chỉ để nghe (mặc định: 127.0.0.1, chỉ máy này)
+  --models THƯ_MỤC    nơi có các gói mô hình (mặc định: build/models)
+  --load NxS          không phục vụ mà đo tải: N người hỏi cùng lúc trong S giây, ví dụ 64x30
+
+biến môi trường: HOCSAU_HEAP (trần heap, mặc định 2g), và các biến của hocsau data"""
+
+
+def run_app(main: str, arguments: list[str]) -> int:
+    jdk = setup()
+    setup_app(jdk)
+    jars = os.pathsep.join(str(place.ROOT / jar) for jar in ("app/target/hocsau-app.jar", "lib/target/hocsau.jar"))
+    folder = Path.cwd() if Path.cwd().is_relative_to(place.ROOT) else place.ROOT
+    command = [jdk.java, *jvm_options(jdk, heap_size()), "-cp", jars, f"vn.hocsau.app.{main}", *arguments]
+    return run_child(command, folder, java_env(jdk))
+
+
+def command_train(arguments: list[str]) -> int:
+    return run_app("TrainCommand", arguments)
+
+
+def command_app(arguments: list[str]) -> int:
+    return run_app("AppCommand", arguments)

@@ -1,0 +1,42 @@
+"""hocsau bench: đo một bước huấn luyện."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hocsau_cli import place
+from hocsau_cli.jdk import Jdk, heap_size, java_env, jvm_options
+from hocsau_cli.process import run_child
+from hocsau_cli.setup import setup
+
+HELP = """cách dùng: hocsau bench [MÔ_HÌNH …] [--list | --bare | --scaling] [--engine MÁY] [--steps N] [--memory] [--json TỆP]
+
+Đo một bước huấn luyện (lượt xuôi, lượt ngược, cập nhật) của các mô hình trong khóa học, với tùy chọn JVM của kernel.
+
+tùy chọn:
+  -h, --help      in hướng dẫn này rồi thoát
+  MÔ_HÌNH …       tên các mô hình phải đo (mặc định: tất cả)
+  --list          liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
+  --bare          chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
+  --scaling       gấp đôi số bước, số nút ẩn, minibatch, với một và hai luồng; bảng, và hình trong build/bench
+  --engine MÁY    auto (mặc định): tầng của khóa học, tự chọn máy; onednn, nd4j: ép một máy; stock: tầng có sẵn của DL4J
+  --steps N       số bước đo (mặc định: vừa trong hai giây, từ 5 đến 100)
+  --memory        đo thêm đỉnh bộ nhớ, trong và ngoài heap
+  --json TỆP      ghi thêm kết quả ra tệp, mỗi phép đo một dòng JSON
+
+biến môi trường: HOCSAU_HEAP (trần heap, mặc định 2g)"""
+
+
+def bench_options(jdk: Jdk, arguments: list[str]) -> list[str]:
+    """Tùy chọn của kernel; đo bộ nhớ thì heap được cấp trọn từ đầu, để trừ ra còn lại phần ngoài heap."""
+    options = jvm_options(jdk, heap_size())
+    if "--memory" in arguments:
+        options += [f"-Xms{heap_size()}", "-XX:+AlwaysPreTouch"]
+    return options
+
+
+def command_bench(arguments: list[str]) -> int:
+    jdk = setup()
+    command = [jdk.java, *bench_options(jdk, arguments)]
+    command += ["-cp", place.ROOT / "lib/target/hocsau.jar", "vn.hocsau.bench.BenchCommand", *arguments]
+    return run_child(command, Path.cwd(), java_env(jdk))

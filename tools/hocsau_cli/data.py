@@ -1,0 +1,31 @@
+"""hocsau data: xem, kiểm tra và tải dữ liệu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hocsau_cli import place
+from hocsau_cli.jdk import java_env
+from hocsau_cli.process import run_child
+from hocsau_cli.setup import setup
+
+HELP = """cách dùng: hocsau data [--list | --verify | --fetch TÊN … | --mirror THƯ_MỤC [TÊN …]]
+
+Xem, kiểm tra và tải các bộ dữ liệu của khóa học.
+
+tùy chọn:
+  -h, --help                  in hướng dẫn này rồi thoát
+  --list                      liệt kê các bộ: nguồn, cỡ, giấy phép, đã có trên máy hay chưa (mặc định)
+  --verify                    kiểm tra cỡ và SHA-256 của mọi tệp trong bộ nhớ đệm
+  --fetch TÊN …               tải các bộ có tên về bộ nhớ đệm
+  --mirror THƯ_MỤC [TÊN …]    chép mọi bộ lấy được (hoặc các bộ có tên) thành kho gương cho phòng máy
+
+biến môi trường: HOCSAU_MIRROR (thư mục hoặc địa chỉ http của kho gương), HOCSAU_CACHE (thư mục bộ nhớ đệm),
+HOCSAU_DATA=real (cấm dữ liệu mô phỏng)"""
+
+
+def command_data(arguments: list[str]) -> int:
+    jdk = setup()
+    command = [jdk.java, "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"]
+    command += ["-cp", place.ROOT / "lib/target/hocsau.jar", "vn.hocsau.data.DataCommand", *arguments]
+    return run_child(command, Path.cwd(), java_env(jdk))

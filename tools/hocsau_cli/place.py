@@ -1,0 +1,45 @@
+"""Kho mã nằm ở đâu, và những tệp nhỏ ghi lại một bước đã làm với đầu vào nào."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+WINDOWS = os.name == "nt"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def shown(path: Path) -> str:
+    """Đường dẫn để in: ngắn gọn khi nằm trong kho."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def digest(*parts: Path | str) -> str:
+    """SHA-256 của nội dung các tệp, thư mục (cả tên tệp bên trong) và chuỗi."""
+    result = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, str):
+            result.update(b"text\0" + part.encode())
+            continue
+        files = sorted(file for file in part.rglob("*") if file.is_file()) if part.is_dir() else [part]
+        for file in files:
+            result.update(b"file\0" + file.relative_to(ROOT).as_posix().encode() + b"\0")
+            result.update(file.read_bytes() if file.exists() else b"")
+    return result.hexdigest()
+
+
+def read_stamp(path: Path) -> dict:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def write_stamp(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def venv_python(root: Path | None = None) -> Path:
+    return (root or ROOT) / ".venv" / ("Scripts/python.exe" if WINDOWS else "bin/python")

@@ -1,0 +1,99 @@
+"""Chạy lệnh con: in tên bước và thời gian, ghi lời của nó, giải thích khi nó hỏng."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from hocsau_cli import place
+from hocsau_cli.problem import Problem, network_remedy
+
+
+@contextlib.contextmanager
+def step(title: str) -> Iterator[None]:
+    """In tên bước khi bắt đầu, thời gian khi xong."""
+    print(f"▸ {title}", flush=True)
+    started = time.monotonic()
+    end = "dừng"
+    try:
+        yield
+        end = "xong"
+    finally:
+        print(f"  {end} sau {duration(time.monotonic() - started)}", flush=True)
+
+
+def duration(seconds: float) -> str:
+    """Thời gian bằng lời, ví dụ ``12,3 giây`` hay ``2 phút 05 giây``."""
+    if seconds < 60:
+        return f"{seconds:.1f} giây".replace(".", ",")
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} phút {rest:02d} giây"
+
+
+def run_logged(command: list[str | Path], log: Path, env: dict[str, str] | None = None) -> tuple[int, str]:
+    """Chạy lệnh, ghi toàn bộ lời của nó vào ``log``, hiện số tệp đã tải; trả về mã thoát và lời."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    lines: list[str] = []
+    downloads = 0
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        cwd=place.ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    with log.open("w", encoding="utf-8") as out, process:
+        try:
+            for line in process.stdout or ():
+                out.write(line)
+                lines.append(line)
+                if re.search(r"Downloaded from|^\s*Downloading .*\(", line):
+                    downloads += 1
+                    if sys.stdout.isatty():
+                        print(f"\r  đã tải {downloads} tệp …", end="", flush=True)
+        except BaseException:
+            process.terminate()
+            raise
+    if downloads:
+        print(f"{chr(13) if sys.stdout.isatty() else ''}  đã tải {downloads} tệp   ", flush=True)
+    return process.returncode, "".join(lines)
+
+
+def run_child(command: list[str | Path], folder: Path | None = None, env: dict[str, str] | None = None) -> int:
+    """Chạy lệnh nối thẳng với màn hình; bị dừng thì chờ nó tự dọn (kernel, máy chủ), không giết ngang."""
+    process = subprocess.Popen([str(part) for part in command], cwd=folder or place.ROOT, env=env)
+    try:
+        return process.wait()
+    except BaseException as stop:
+        if not isinstance(stop, KeyboardInterrupt):  # Ctrl+C thì lệnh con cũng đã nhận
+            process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            process.wait()
+        raise
+
+
+NETWORK_SIGNS = re.compile(
+    r"Temporary failure in name resolution|Name or service not known|UnknownHost|Unknown host|getaddrinfo failed"
+    r"|nodename nor servname|NewConnectionError|Connection refused|Connection timed out|ConnectTimeout|Network is unreachable"
+    r"|No route to host|SSLError|PKIX path|ProxyError|Could not transfer artifact|in offline mode",
+    re.IGNORECASE,
+)
+
+
+def failure(what: str, output: str, log: Path, pattern: str) -> Problem:
+    """Giải thích vì sao một lệnh cài đặt thất bại: mất mạng, hoặc những dòng lỗi của chính nó."""
+    if NETWORK_SIGNS.search(output):
+        return Problem(network_remedy(f"{what}: không tải được tệp từ mạng"))
+    errors = [line.rstrip() for line in output.splitlines() if re.search(pattern, line)] or output.splitlines()[-10:]
+    return Problem(f"{what}; toàn bộ lời báo ở {place.shown(log)}, các dòng chính:\n  " + "\n  ".join(errors[:12]))

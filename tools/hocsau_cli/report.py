@@ -1,0 +1,55 @@
+"""hocsau report: chạy notebook và làm báo cáo."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+
+from hocsau_cli.problem import Problem
+from hocsau_cli.python import run_tool
+from hocsau_cli.setup import setup
+
+MODES = ("nhanh", "day_du")
+
+
+def command_report(options: argparse.Namespace) -> int:
+    if options.mode not in MODES:
+        raise Problem(f"Biến HOCSAU_MODE là {options.mode!r}; hãy đặt một trong: {', '.join(MODES)}.")
+    setup()
+    args = [*options.names, "--mode", options.mode, "--edition", options.edition]
+    args += ["--pdf"] if options.pdf else []
+    args += ["--save-results"] if options.save_results else []
+    return run_tool("-m", "hocsau_tools.report", *args)
+
+
+def register(add: Callable[..., argparse.ArgumentParser]) -> None:
+    command = add(
+        "report",
+        "chạy notebook bằng kernel Java và làm báo cáo HTML trong build/reports",
+        "Ô nào báo lỗi thì lệnh dừng với mã khác 0, nêu notebook, số ô, mã nguồn, lời báo, và vẫn để lại phần đã làm. "
+        "Đặt biến HOCSAU_REUSE=1 để dùng lại mô hình đã huấn luyện xong ở lần chạy trước.",
+    )
+    command.add_argument(
+        "names", nargs="*", metavar="TÊN", help="tên notebook, ví dụ 01_dien_nang hoặc 01 (không nêu: tất cả)"
+    )
+    command.add_argument(
+        "--mode",
+        choices=MODES,
+        default=os.environ.get("HOCSAU_MODE") or "nhanh",
+        help="nhanh: ít dữ liệu, ít epoch (mặc định, hoặc theo biến HOCSAU_MODE); day_du: đúng cỡ của khóa học",
+    )
+    command.add_argument(
+        "--pdf", action="store_true", help="in thêm bản PDF bằng Chromium, Chrome hoặc Edge có trên máy"
+    )
+    command.add_argument(
+        "--edition",
+        choices=["giao_vien", "sinh_vien", "sach"],
+        default="giao_vien",
+        help="giao_vien: đầy đủ (mặc định); sinh_vien: thêm notebook và báo cáo bỏ lời giải; sach: chỉ chép notebook "
+        "không có kết quả, không chạy",
+    )
+    command.add_argument(
+        "--save-results", action="store_true", help="chép các con số của lần chạy này vào notebooks/ket_qua"
+    )
+    command.set_defaults(run=command_report)

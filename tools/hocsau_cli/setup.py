@@ -1,0 +1,42 @@
+"""hocsau setup: làm mọi bước còn thiếu; các lệnh khác gọi :func:`setup` trước khi chạy."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from hocsau_cli.jdk import Jdk, find_jdk
+from hocsau_cli.kernel import setup_kernel
+from hocsau_cli.maven import find_maven, setup_jar
+from hocsau_cli.python import setup_python
+
+
+def setup(all_platforms: bool = False) -> Jdk:
+    """Làm mọi bước còn thiếu; trả về JDK được dùng."""
+    jdk = find_jdk()
+    find_maven()
+    setup_python()
+    setup_jar(jdk, all_platforms)
+    setup_kernel(jdk)
+    return jdk
+
+
+def command_setup(options: argparse.Namespace) -> int:
+    jdk = setup(options.all_platforms)
+    print(f"Sẵn sàng: JDK {jdk.version}, .venv và hocsau.jar đều mới. Tiếp theo: hocsau lab hoặc hocsau report.")
+    return 0
+
+
+def register(add: Callable[..., argparse.ArgumentParser]) -> None:
+    command = add(
+        "setup",
+        "dựng mọi thứ cần để chạy: .venv, hocsau.jar, kernel Java",
+        "Các lệnh khác tự gọi lệnh này; bước nào đầu vào không đổi thì bỏ qua. "
+        "Biến HOCSAU_HEAP (mặc định 2g) đặt trần heap của kernel.",
+    )
+    command.add_argument(
+        "--all-platforms",
+        action="store_true",
+        help="tải thư viện máy của mọi hệ điều hành (khoảng 1 GB), để chép lib/target sang máy khác; mặc định chỉ máy này",
+    )
+    command.set_defaults(run=command_setup)

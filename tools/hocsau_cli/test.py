@@ -1,0 +1,93 @@
+"""hocsau test: mọi kiểm thử, hay từng phần; dòng cuối là tổng số."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+
+from hocsau_cli import place
+from hocsau_cli.jdk import Jdk, java_env
+from hocsau_cli.maven import find_maven
+from hocsau_cli.problem import Problem
+from hocsau_cli.process import run_child, step
+from hocsau_cli.python import run_tool
+from hocsau_cli.setup import setup
+
+TEST_PARTS = {
+    "lib": "lib và app: mvn verify (định dạng, biên dịch, kiểm thử, Javadoc)",
+    "tools": "tools: công cụ Python, soát notebook và chính tả",
+    "notebooks": "notebooks: chạy mọi notebook ở chế độ nhanh, mở báo cáo trong trình duyệt",
+}
+
+
+REPORT_FOLDERS = ("surefire-reports", "failsafe-reports")
+
+
+class Totals:
+    """Tổng số kiểm thử, cộng từ các tệp JUnit XML."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = self.skipped = 0
+
+    def add_step(self, exit_code: int, folders: list[Path]) -> None:
+        """Cộng mọi tệp XML trong các thư mục của một bước.
+
+        Bước hỏng mà không kiểm thử nào hỏng (định dạng, biên dịch, Javadoc) tính là một lần hỏng.
+        """
+        failed_before = self.failed
+        for file in sorted(file for folder in folders for file in folder.glob("*.xml")):
+            for suite in ElementTree.parse(file).getroot().iter("testsuite"):
+                count = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
+                bad = count["failures"] + count["errors"]
+                self.failed += bad
+                self.skipped += count["skipped"]
+                self.passed += count["tests"] - bad - count["skipped"]
+        if exit_code != 0 and self.failed == failed_before:
+            self.failed += 1
+
+    def __str__(self) -> str:
+        line = f"{self.passed} passed, {self.failed} failed"
+        return f"{line}, {self.skipped} skipped" if self.skipped else line
+
+
+def test_lib(jdk: Jdk) -> tuple[int, list[Path]]:
+    reports = [module.parent / "target" / name for module in place.ROOT.glob("*/pom.xml") for name in REPORT_FOLDERS]
+    for folder in reports:
+        shutil.rmtree(folder, ignore_errors=True)
+    return run_child([find_maven(), "-B", "-ntp", "verify"], env=java_env(jdk)), reports
+
+
+def test_python(name: str) -> tuple[int, list[Path]]:
+    folder = place.ROOT / "build/test" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    code = run_tool(
+        "-m", "pytest", "-c", "tools/pyproject.toml", f"tools/tests/{name}", f"--junitxml={folder / 'junit.xml'}"
+    )
+    return code, [folder]
+
+
+def command_test(options: argparse.Namespace) -> int:
+    unknown = set(options.parts) - set(TEST_PARTS)
+    if unknown:
+        raise Problem(f"Không có phần kiểm thử {', '.join(sorted(unknown))}; các phần là: {', '.join(TEST_PARTS)}.")
+    jdk = setup()
+    actions = {
+        "lib": lambda: test_lib(jdk),
+        "tools": lambda: test_python("tools"),
+        "notebooks": lambda: test_python("notebooks"),
+    }
+    totals = Totals()
+    for name in options.parts or TEST_PARTS:
+        with step(TEST_PARTS[name]):
+            totals.add_step(*actions[name]())
+    print(totals)
+    return 1 if totals.failed else 0
+
+
+def register(add: Callable[..., argparse.ArgumentParser]) -> None:
+    command = add("test", "chạy mọi kiểm thử; dòng cuối là tổng số")
+    command.add_argument("parts", nargs="*", metavar="PHẦN", help=f"chỉ chạy các phần này: {', '.join(TEST_PARTS)}")
+    command.set_defaults(run=command_test)
