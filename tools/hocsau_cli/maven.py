@@ -24,34 +24,37 @@ def find_maven(environ: dict[str, str] | None = None) -> str:
     return maven
 
 
+# Những mô-đun mà mỗi mô-đun cần, theo pom.xml của nó.
+NEEDS = {"lib": ["engine"], "app": ["engine", "lib"], "bench": ["engine", "lib"]}
+
+
 def setup_jar(jdk: Jdk, all_platforms: bool = False) -> None:
     """Biên dịch lib/ thành lib/target/hocsau.jar với thư viện phụ thuộc ở lib/target/libs."""
     # Đã có thư viện của mọi hệ điều hành thì giữ, cho tới khi xóa lib/target.
     all_platforms = all_platforms or has_all_platforms()
-    size = "1 GB" if all_platforms else "300 MB"
-    build_jar(jdk, "lib", "hocsau.jar", [place.ROOT / "data/catalog.json"], size, all_platforms)
+    build_jar(jdk, "lib", "hocsau.jar", "1 GB" if all_platforms else "300 MB", all_platforms)
 
 
 def setup_app(jdk: Jdk) -> None:
     """Biên dịch app/ thành app/target/hocsau-app.jar; nó chạy cùng hocsau.jar."""
-    inputs = [place.ROOT / "lib/pom.xml", place.ROOT / "lib/src/main", place.ROOT / "data/catalog.json"]
-    build_jar(jdk, "app", "hocsau-app.jar", inputs, "15 MB", has_all_platforms())
+    build_jar(jdk, "app", "hocsau-app.jar", "15 MB", has_all_platforms())
+
+
+def setup_bench(jdk: Jdk) -> None:
+    """Biên dịch bench/ thành bench/target/hocsau-bench.jar; nó chạy cùng hocsau.jar."""
+    build_jar(jdk, "bench", "hocsau-bench.jar", "1 MB", has_all_platforms())
 
 
 def has_all_platforms() -> bool:
     return place.read_stamp(place.ROOT / "lib/target/hocsau-build.json").get("all_platforms", False)
 
 
-def build_jar(jdk: Jdk, module: str, jar: str, inputs: list[Path], size: str, all_platforms: bool) -> None:
+def build_jar(jdk: Jdk, module: str, jar: str, size: str, all_platforms: bool) -> None:
     """Biên dịch một mô-đun, và những mô-đun nó cần, nếu đầu vào đã đổi."""
     stamp = place.ROOT / module / "target/hocsau-build.json"
-    inputs = [
-        place.ROOT / "pom.xml",
-        place.ROOT / module / "pom.xml",
-        place.ROOT / ".mvn",
-        place.ROOT / module / "src/main",
-        *inputs,
-    ]
+    inputs = [place.ROOT / "pom.xml", place.ROOT / ".mvn", place.ROOT / "data/catalog.json"]
+    for name in [*NEEDS[module], module]:
+        inputs += [place.ROOT / name / "pom.xml", place.ROOT / name / "src/main"]
     wanted = {"inputs": place.digest(*inputs), "all_platforms": all_platforms}
     if place.read_stamp(stamp) == wanted and (stamp.parent / jar).exists():
         return

@@ -16,7 +16,7 @@ from hocsau_cli.jdk import MEMORY_ENV, Jdk, find_jdk
 from hocsau_cli.kernel import kernel_spec, setup_kernel
 from hocsau_cli.lab import free_port
 from hocsau_cli.main import main
-from hocsau_cli.maven import find_maven, setup_app, setup_jar
+from hocsau_cli.maven import find_maven, setup_app, setup_bench, setup_jar
 from hocsau_cli.place import venv_python
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import duration, failure
@@ -153,10 +153,14 @@ def repository(tmp_path, monkeypatch):
     monkeypatch.setattr("hocsau_cli.place.ROOT", tmp_path)
     for name in (
         "pom.xml",
+        "engine/pom.xml",
+        "engine/src/main/E.java",
         "lib/pom.xml",
         "lib/src/main/A.java",
         "app/pom.xml",
         "app/src/main/B.java",
+        "bench/pom.xml",
+        "bench/src/main/C.java",
         ".mvn/maven.config",
         "data/catalog.json",
     ):
@@ -168,9 +172,10 @@ def repository(tmp_path, monkeypatch):
     def record(command, log, env=None):
         calls.append([str(part) for part in command])
         if command[-1] == "package":
-            jar = "app/target/hocsau-app.jar" if "app" in command else "lib/target/hocsau.jar"
-            (tmp_path / jar).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / jar).write_text("jar")
+            module = command[command.index("-pl") + 1]
+            jar = tmp_path / module / "target" / ("hocsau.jar" if module == "lib" else f"hocsau-{module}.jar")
+            jar.parent.mkdir(parents=True, exist_ok=True)
+            jar.write_text("jar")
         elif "venv" in command:
             python = venv_python(tmp_path)
             python.parent.mkdir(parents=True, exist_ok=True)
@@ -185,12 +190,13 @@ def repository(tmp_path, monkeypatch):
     return record
 
 
-def test_jar_is_built_once_and_again_when_an_input_changes(repository, tmp_path):
+@pytest.mark.parametrize("name", ["lib/src/main/A.java", "engine/src/main/E.java", "engine/pom.xml"])
+def test_jar_is_built_once_and_again_when_an_input_changes(repository, tmp_path, name):
     jdk = Jdk(tmp_path, 17)
     setup_jar(jdk)
     setup_jar(jdk)
     assert len(repository.calls) == 1
-    (tmp_path / "lib/src/main/A.java").write_text("changed")
+    (tmp_path / name).write_text("changed")
     setup_jar(jdk)
     (tmp_path / "lib/target/hocsau.jar").unlink()
     setup_jar(jdk)
@@ -218,15 +224,16 @@ def test_all_platforms_is_remembered(repository, tmp_path):
     assert "-Djavacpp.platform.host=" in repository.calls[1]
 
 
-def test_app_is_built_again_when_the_library_changes(repository, tmp_path):
+@pytest.mark.parametrize(("build", "own"), [(setup_app, "app/src/main/B.java"), (setup_bench, "bench/src/main/C.java")])
+def test_program_is_built_again_when_a_module_below_changes(repository, tmp_path, build, own):
     jdk = Jdk(tmp_path, 17)
-    setup_app(jdk)
-    setup_app(jdk)
+    build(jdk)
+    build(jdk)
     assert len(repository.calls) == 1
-    for name in ("app/src/main/B.java", "lib/src/main/A.java"):
+    for name in (own, "lib/src/main/A.java", "engine/src/main/E.java"):
         (tmp_path / name).write_text("changed")
-        setup_app(jdk)
-    assert len(repository.calls) == 3
+        build(jdk)
+    assert len(repository.calls) == 4
 
 
 def test_app_is_built_for_the_same_platforms_as_the_library(repository, tmp_path):
@@ -295,6 +302,7 @@ def test_bench_runs_java_like_the_kernel_does(tmp_path, monkeypatch):
     jdk = Jdk(tmp_path / "jdk", 25)
     calls = []
     monkeypatch.setattr("hocsau_cli.bench.setup", lambda: jdk)
+    monkeypatch.setattr("hocsau_cli.bench.setup_bench", lambda _: None)
     monkeypatch.setattr(
         "hocsau_cli.bench.run_child", lambda command, *_: calls.append([str(part) for part in command]) or 0
     )
@@ -304,6 +312,7 @@ def test_bench_runs_java_like_the_kernel_does(tmp_path, monkeypatch):
     timed, sized = calls
     assert timed[0] == str(jdk.java)
     assert timed[-4:] == ["vn.hocsau.bench.BenchCommand", "mnist-cnn", "--json", "kết quả.jsonl"]
+    assert timed[timed.index("-cp") + 1].endswith(os.path.join("lib", "target", "hocsau.jar"))
     kernel = kernel_spec(jdk, heap="3g")["argv"]
     options = [part for part in timed[1:] if part.startswith(("-X", "-D"))]
     assert {"-Xmx3g", "-XX:+UseSerialGC"} <= set(options) <= set(kernel)
@@ -312,7 +321,7 @@ def test_bench_runs_java_like_the_kernel_does(tmp_path, monkeypatch):
 
 
 def test_bench_help_is_the_same_in_both_places():
-    java = (ROOT / "lib/src/main/java/vn/hocsau/bench/BenchCommand.java").read_text(encoding="utf-8")
+    java = (ROOT / "bench/src/main/java/vn/hocsau/bench/BenchCommand.java").read_text(encoding="utf-8")
     in_java = java.split("HELP =")[1].split('""";')[0]
     names = set(re.findall(r"--[a-z]+", in_java))
     assert names == set(re.findall(r"--[a-z]+", bench.HELP))

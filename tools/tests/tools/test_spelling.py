@@ -54,10 +54,10 @@ def test_marked_line_keeps_its_spelling():
 
 def test_files_of_the_repository_are_searched(tmp_path):
     (tmp_path / "README.md").write_text("một\nchuẩn hoá", encoding="utf-8")
-    java = tmp_path / "lib/src/main/java/A.java"
+    java = tmp_path / "engine/src/main/java/A.java"
     java.parent.mkdir(parents=True)
     java.write_text("// lớp ẩn", encoding="utf-8")
     assert [line.split("; ")[0] for line in misspelled_files(tmp_path)] == [
         "README.md:2: “hoá”",
-        "lib/src/main/java/A.java:1: “lớp ẩn”",
+        "engine/src/main/java/A.java:1: “lớp ẩn”",
     ]
