@@ -21,7 +21,7 @@ tùy chọn:
   --list          liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
   --bare          chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
   --scaling       gấp đôi số bước, số nút ẩn, minibatch, với một và hai luồng; bảng, và hình trong build/bench
-  --engine MÁY    auto (mặc định): tầng của khóa học, tự chọn máy; onednn, nd4j: ép một máy; stock: tầng có sẵn của DL4J
+  --engine MÁY    auto (mặc định): tầng của khóa học, tự chọn máy; onednn, portable: ép một máy; stock: tầng có sẵn của DL4J
   --steps N       số bước đo (mặc định: vừa trong hai giây, từ 5 đến 100)
   --memory        đo thêm đỉnh bộ nhớ, trong và ngoài heap
   --json TỆP      ghi thêm kết quả ra tệp, mỗi phép đo một dòng JSON

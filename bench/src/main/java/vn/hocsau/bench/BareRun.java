@@ -17,7 +17,7 @@ import org.nd4j.linalg.activations.Activation;
  * mốc để biết phần còn lại của một bước huấn luyện tốn bao nhiêu. Đầu ra của tầng dưới là đầu vào
  * của tầng trên, gradient cũng đi qua đúng các vùng nhớ ấy.
  */
-final class BareRun implements Trial {
+final class BareRun implements TimedRun {
 
   private final BarePrimitives primitives = new BarePrimitives();
   private final Activations input;

@@ -10,8 +10,8 @@ enum EngineChoice {
   AUTO,
   /** Tầng của khóa học, ép chạy bằng oneDNN. */
   ONEDNN,
-  /** Tầng của khóa học, ép chạy bằng OpenBLAS. */
-  ND4J,
+  /** Tầng của khóa học, ép chạy bằng máy portable. */
+  PORTABLE,
   /** Tầng có sẵn của DL4J. */
   STOCK;
 
@@ -25,10 +25,12 @@ enum EngineChoice {
 
   /** Giá trị của thuộc tính {@code hocsau.engine}. */
   String property() {
-    return this == ONEDNN || this == ND4J ? key() : "";
+    return this == ONEDNN || this == PORTABLE ? key() : "";
   }
 
-  static EngineChoice of(String key) {
+  static EngineChoice of(String given) {
+    // Tên cũ của máy portable, còn trong các tệp lệnh đã viết.
+    String key = given.equals("nd4j") ? PORTABLE.key() : given;
     List<String> keys = Arrays.stream(values()).map(EngineChoice::key).toList();
     if (!keys.contains(key)) {
       throw new IllegalArgumentException(

@@ -42,17 +42,17 @@ final class Measurer {
    */
   Measurement measure(CourseModel model) throws CannotRunException, IOException {
     @Nullable MemoryMeter memory = options.memory() ? MemoryMeter.start() : null;
-    try (Trial trial = trial(model)) {
-      StepTimer.Timing timing = timer.time(trial::step, options.steps());
+    try (TimedRun run = timedRun(model)) {
+      StepTimer.Timing timing = timer.time(run::step, options.steps());
       return Measurement.of(model, peer, engine, timing, memory == null ? null : memory.stop());
     }
   }
 
-  private Trial trial(CourseModel model) throws CannotRunException {
+  private TimedRun timedRun(CourseModel model) throws CannotRunException {
     return options.mode() == BenchOptions.Mode.BARE ? bare(model) : network(model);
   }
 
-  private static Trial bare(CourseModel model) throws CannotRunException {
+  private static TimedRun bare(CourseModel model) throws CannotRunException {
     Optional<String> obstacle = BareRun.obstacle(model);
     if (obstacle.isPresent()) {
       throw new CannotRunException(model, obstacle.get());
@@ -61,7 +61,7 @@ final class Measurer {
   }
 
   /** Máy bị ép mà không làm được thì mạng từ chối ngay lúc dựng. */
-  private Trial network(CourseModel model) throws CannotRunException {
+  private TimedRun network(CourseModel model) throws CannotRunException {
     LayerKit kit = options.engine().kit();
     Optional<String> obstacle = kit.obstacle(model);
     if (obstacle.isPresent()) {

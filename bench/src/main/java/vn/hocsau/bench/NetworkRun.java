@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.TrainingStep;
 
 /** Một mạng cùng minibatch nằm sẵn trong bộ nhớ, để chạy đi chạy lại một bước huấn luyện. */
-final class NetworkRun implements Trial {
+final class NetworkRun implements TimedRun {
 
   private final MultiLayerNetwork net;
   private final DataSet batch;

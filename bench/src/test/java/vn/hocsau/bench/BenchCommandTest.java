@@ -89,7 +89,7 @@ class BenchCommandTest {
         run("electric-ffnn1", "--steps", "1", "--memory", "--engine", "nd4j", "--json", json + "");
     assertEquals(0, result.code(), result.err());
     JsonNode row = read(json).get(0);
-    assertEquals("nd4j", row.get("engine").asText());
+    assertEquals("portable", row.get("engine").asText());
     assertTrue(row.get("heap_peak_mb").asDouble() > 1, row.toString());
     assertTrue(
         row.get("process_peak_mb").asDouble() > row.get("heap_peak_mb").asDouble(), row.toString());
@@ -147,7 +147,7 @@ class BenchCommandTest {
       value = {
         "kieu-ltsm | Không có mô hình \"kieu-ltsm\". Gần giống: kieu-lstm,",
         "--jsn x | Không hiểu --jsn. Gần giống: --json,",
-        "--engine mkl | --engine không có \"mkl\"; chọn một trong: auto, onednn, nd4j, stock.",
+        "--engine mkl | --engine không có \"mkl\"; chọn một trong: auto, onednn, portable, stock.",
         "--engine | --engine cần tên máy đi sau.",
         "--steps 0 | --steps cần một số nguyên dương; nhận được \"0\".",
         "--steps năm | --steps cần một số nguyên dương; nhận được \"năm\".",

@@ -41,11 +41,11 @@ final class ChannelsLast {
    * @param scratch vùng nháp dùng khi phải chép
    * @return chính vùng nhớ của mảng nếu nó đã xếp đúng
    */
-  static Strip gather(INDArray array, Scratch scratch) {
+  static NativeBuffer gather(INDArray array, Scratch scratch) {
     if (isOrdered(array)) {
-      return Strip.of(array);
+      return NativeBuffer.of(array);
     }
-    Strip to = scratch.ensure(array.length());
+    NativeBuffer to = scratch.ensure(array.length());
     copy(array, to);
     return to;
   }
@@ -62,10 +62,10 @@ final class ChannelsLast {
   }
 
   /** Chép mảng có sải bước tùy ý thành dải [N, H, W, C]. */
-  static void copy(INDArray array, Strip to) {
+  static void copy(INDArray array, NativeBuffer to) {
     Grid grid = gridOf(array);
     int rank = array.rank();
-    Strip from = Strip.of(array);
+    NativeBuffer from = NativeBuffer.of(array);
     if (isOrdered(array)) {
       to.copy(0, from, 0, grid.length());
       return;
@@ -125,7 +125,7 @@ final class ChannelsLast {
   }
 
   /** Chép một đoạn liền. */
-  static void move(Strip to, long at, Strip from, long first, int count) {
+  static void move(NativeBuffer to, long at, NativeBuffer from, long first, int count) {
     if (count < SHORT) {
       for (int i = 0; i < count; i++) {
         to.set(at + i, from.get(first + i));

@@ -219,8 +219,8 @@ public abstract class Convolution extends FeedForwardLayer {
     /**
      * Hàm kích hoạt; mặc định không kích hoạt (IDENTITY).
      *
-     * @param activation IDENTITY, RELU, TANH, SIGMOID; HARDSIGMOID và SOFTSIGN chỉ chạy bằng
-     *     OpenBLAS
+     * @param activation IDENTITY, RELU, TANH, SIGMOID; HARDSIGMOID và SOFTSIGN chỉ chạy bằng máy
+     *     portable
      * @return chính builder này
      */
     @Override

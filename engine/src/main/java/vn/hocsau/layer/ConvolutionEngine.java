@@ -16,7 +16,7 @@ interface ConvolutionEngine extends AutoCloseable {
    * @param kernel bộ lọc [kH, kW, C, O], xếp theo hàng
    * @param bias hệ số điều chỉnh [O]; null nếu tầng không dùng
    */
-  record Weights(Strip kernel, @Nullable Strip bias) {}
+  record Weights(NativeBuffer kernel, @Nullable NativeBuffer bias) {}
 
   /**
    * Lượt truyền xuôi: y ← φ(x ∗ W + b).
@@ -27,7 +27,7 @@ interface ConvolutionEngine extends AutoCloseable {
    * @param y nơi nhận đầu ra [N, H', W', O]
    * @param training true nếu sau đó có thể gọi {@link #backward}
    */
-  void forward(Grid in, Strip x, Weights weights, Strip y, boolean training);
+  void forward(Grid in, NativeBuffer x, Weights weights, NativeBuffer y, boolean training);
 
   /**
    * Lượt truyền ngược của lượt xuôi huấn luyện vừa chạy; ghi đè lên {@code gradients} và {@code
@@ -40,7 +40,13 @@ interface ConvolutionEngine extends AutoCloseable {
    * @param gradients nơi nhận gradient theo tham số
    * @param dx nơi nhận gradient theo đầu vào; null nếu không ai cần
    */
-  void backward(Strip x, Strip y, Strip dy, Weights weights, Weights gradients, @Nullable Strip dx);
+  void backward(
+      NativeBuffer x,
+      NativeBuffer y,
+      NativeBuffer dy,
+      Weights weights,
+      Weights gradients,
+      @Nullable NativeBuffer dx);
 
   /** Trả mọi vùng nhớ ngoài heap; sau đó vẫn dùng lại được. */
   @Override

@@ -30,9 +30,9 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
    * <p>Đạo hàm của hàm kích hoạt tính theo đầu ra, nhưng dropout của tầng sau có thể ghi đè lên đầu
    * ra. Mọi loại dropout của DL4J đều đổi mọi số khác 0, nên chỉ cần nhìn lại một số làm chứng.
    */
-  private record Tape(Grid in, Strip x, Strip y, long witness, double value) {
+  private record Tape(Grid in, NativeBuffer x, NativeBuffer y, long witness, double value) {
 
-    static Tape of(Grid in, Strip x, Strip y) {
+    static Tape of(Grid in, NativeBuffer x, NativeBuffer y) {
       long witness = 0;
       while (witness < y.length() - 1 && y.get(witness) == 0) {
         witness++;
@@ -59,7 +59,7 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
 
   @Override
   public Engine engineInUse() {
-    return engine instanceof OneDnnConvolution ? Engine.ONEDNN : Engine.ND4J;
+    return engine instanceof OneDnnConvolution ? Engine.ONEDNN : Engine.PORTABLE;
   }
 
   @Override
@@ -70,11 +70,11 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
     INDArray features = input.castTo(dataType);
     Grid in = layer.gridInput().gridOf(layer, features, layer.getNIn(), layer.window());
     Grid out = layer.window().output(in, (int) layer.getNOut());
-    Strip x = ChannelsLast.gather(features, inputScratch);
+    NativeBuffer x = ChannelsLast.gather(features, inputScratch);
     INDArray result =
         ChannelsLast.create(
             ArrayType.ACTIVATIONS, dataType, out, layer.gridInput().rank(), workspaceMgr);
-    Strip y = Strip.of(result);
+    NativeBuffer y = NativeBuffer.of(result);
     engine.forward(in, x, weights(training, workspaceMgr), y, training);
     tape = training ? Tape.of(in, x, y) : null;
     return result;
@@ -93,12 +93,12 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
       throw new IllegalStateException(layerConf().title() + ": chưa chạy lượt xuôi.");
     }
     Weights weights = weights(true, workspaceMgr);
-    Strip y = forward.y();
+    NativeBuffer y = forward.y();
     if (layerConf().function() != Pointwise.IDENTITY && !forward.outputIntact()) {
       y = outputScratch.ensure(forward.y().length());
       engine.forward(forward.in(), forward.x(), weights, y, true);
     }
-    Strip dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
+    NativeBuffer dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
     INDArray inputGradient =
         ChannelsLast.create(
             ArrayType.ACTIVATION_GRAD,
@@ -112,7 +112,7 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
         dy,
         weights,
         new Weights(gradientView(ConvolutionParams.KERNEL), biasGradient()),
-        discarded ? null : Strip.of(inputGradient));
+        discarded ? null : NativeBuffer.of(inputGradient));
     tape = null;
     weightNoiseParams.clear();
     Gradient gradient = new DefaultGradient(gradientsFlattened);
@@ -121,17 +121,17 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
         gradient, discarded ? inputGradient : backpropDropOutIfPresent(inputGradient));
   }
 
-  private @Nullable Strip biasGradient() {
+  private @Nullable NativeBuffer biasGradient() {
     return layerConf().hasBias() ? gradientView(ConvolutionParams.BIAS) : null;
   }
 
-  private Strip gradientView(String key) {
+  private NativeBuffer gradientView(String key) {
     INDArray view = gradientViews.get(key);
     if (view == null) {
       throw new IllegalStateException(
           layerConf().title() + ": mạng chưa cấp chỗ cho gradient, hãy gọi net.init() trước.");
     }
-    return Strip.of(view);
+    return NativeBuffer.of(view);
   }
 
   private Weights weights(boolean training, LayerWorkspaceMgr workspaceMgr) {
@@ -140,10 +140,10 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
         layerConf().hasBias() ? parameter(ConvolutionParams.BIAS, training, workspaceMgr) : null);
   }
 
-  private Strip parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {
+  private NativeBuffer parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {
     INDArray value = getParamWithNoise(key, training, workspaceMgr);
     // Bản có nhiễu trọng số có thể xếp theo cột.
-    return Strip.of(value.ordering() == 'c' ? value : value.dup('c'));
+    return NativeBuffer.of(value.ordering() == 'c' ? value : value.dup('c'));
   }
 
   @Override

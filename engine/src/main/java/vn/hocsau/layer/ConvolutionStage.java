@@ -18,7 +18,7 @@ final class ConvolutionStage implements Stage {
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
   private @Nullable Tensor x;
-  private @Nullable Strip y;
+  private @Nullable NativeBuffer y;
 
   ConvolutionStage(ConvolutionRuntime layer) {
     engine = layer.engine();
@@ -39,20 +39,20 @@ final class ConvolutionStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
-    x.requireWidth(channels, title);
+    x.requireChannels(channels, title);
     this.x = x;
     Grid in = x.grid();
     Grid out = window.output(in, filters);
-    Strip z = output.ensure(out.length());
+    NativeBuffer z = output.ensure(out.length());
     engine.forward(in, x.data(), weights, z, true);
     y = z;
-    return Tensor.grid(z, out);
+    return new Tensor(z, Tensor.Layout.BATCH_FIRST, out);
   }
 
   @Override
   public @Nullable Tensor backward(Tensor dy, boolean needed) {
     Tensor input = Objects.requireNonNull(x);
-    Strip dx = needed ? inputGradient.ensure(input.size()) : null;
+    NativeBuffer dx = needed ? inputGradient.ensure(input.size()) : null;
     engine.backward(input.data(), Objects.requireNonNull(y), dy.data(), weights, gradients, dx);
     return dx == null ? null : input.with(dx);
   }

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import vn.hocsau.layer.Strip.Factor;
+import vn.hocsau.layer.NativeBuffer.Factor;
 
 /** Tầng kết nối đầy đủ: một GEMM mỗi lượt xuôi, hai mỗi lượt ngược, cộng một vòng theo phần tử. */
 final class DenseStage implements Stage {
@@ -17,7 +17,7 @@ final class DenseStage implements Stage {
   private final Weight kernel;
   private final Weight bias;
   private final Pointwise function;
-  private final Rows rows;
+  private final RowBlocks rows;
   private final String title;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
@@ -32,20 +32,20 @@ final class DenseStage implements Stage {
     kernel = Weight.of(layer, DefaultParamInitializer.WEIGHT_KEY);
     bias = Weight.of(layer, DefaultParamInitializer.BIAS_KEY);
     this.function = function;
-    rows = new Rows(outputs);
+    rows = new RowBlocks(outputs);
     title = "Tầng %d (%s)".formatted(layer.getIndex(), layer.getClass().getSimpleName());
   }
 
   @Override
   public Tensor forward(Tensor x) {
-    x.requireWidth(inputs, title);
-    Strip z = output.ensure((long) x.rows() * outputs);
-    Strip w = kernel.value();
+    x.requireChannels(inputs, title);
+    NativeBuffer z = output.ensure((long) x.rows() * outputs);
+    NativeBuffer w = kernel.value();
     Factor right = columnMajor ? w.transposedFrom(0) : w.from(0);
     z.gemm(0, x.rows(), outputs, inputs, x.data().from(0), right, 0);
     rows.activate(z, x.rows(), bias.value(), function);
     this.x = x;
-    var result = new Tensor(z, x.layout(), x.batch(), x.height(), x.length(), outputs);
+    var result = new Tensor(z, x.layout(), x.grid().withChannels(outputs));
     y = result;
     return result;
   }
@@ -54,10 +54,10 @@ final class DenseStage implements Stage {
   public @Nullable Tensor backward(Tensor dy, boolean needed) {
     Tensor input = Objects.requireNonNull(x);
     int count = input.rows();
-    Strip dz = dy.data();
+    NativeBuffer dz = dy.data();
     rows.multiplyBySlope(dz, Objects.requireNonNull(y).data(), count, function);
     rows.sumColumns(dz, count, bias.gradient(), 0);
-    Strip dw = kernel.gradient();
+    NativeBuffer dw = kernel.gradient();
     if (columnMajor) {
       dw.gemm(0, outputs, inputs, count, dz.transposedFrom(0), input.data().from(0), 0);
     } else {
@@ -66,8 +66,8 @@ final class DenseStage implements Stage {
     if (!needed) {
       return null;
     }
-    Strip dx = inputGradient.ensure((long) count * inputs);
-    Strip w = kernel.value();
+    NativeBuffer dx = inputGradient.ensure((long) count * inputs);
+    NativeBuffer w = kernel.value();
     Factor right = columnMajor ? w.from(0) : w.transposedFrom(0);
     dx.gemm(0, count, inputs, outputs, dz.from(0), right, 0);
     return input.with(dx);

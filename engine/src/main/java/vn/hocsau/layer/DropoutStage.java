@@ -63,7 +63,7 @@ final class DropoutStage implements Stage {
   @Override
   public Tensor forward(Tensor x) {
     reseed();
-    Strip y = inPlace ? x.data() : output.ensure(x.size());
+    NativeBuffer y = inPlace ? x.data() : output.ensure(x.size());
     multiply(x, x.data(), y);
     return x.with(y);
   }
@@ -77,7 +77,7 @@ final class DropoutStage implements Stage {
     return dy;
   }
 
-  private void multiply(Tensor shape, Strip from, Strip to) {
+  private void multiply(Tensor shape, NativeBuffer from, NativeBuffer to) {
     draw(shape);
     int blocks = (int) ((shape.size() + BLOCK - 1) / BLOCK);
     IntStream all = IntStream.range(0, blocks);
@@ -101,7 +101,7 @@ final class DropoutStage implements Stage {
 
   /** Tính sẵn mặt nạ chung cho mọi bước, nếu tầng dùng loại ấy. */
   void draw(Tensor shape) {
-    int period = shape.batch() * shape.width();
+    int period = shape.batch() * shape.channels();
     if (perSequence && sequenceMask.length != period) {
       float[] mask = new float[period];
       Arrays.fill(mask, 1f);

@@ -30,8 +30,8 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
     INDArray all =
         workspaceMgr.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, new long[] {steps, batch, width}, 'c');
-    Strip to = Strip.of(all);
-    Strip rows = Strip.of(getParam(EmbeddingParams.KERNEL));
+    NativeBuffer to = NativeBuffer.of(all);
+    NativeBuffer rows = NativeBuffer.of(getParam(EmbeddingParams.KERNEL));
     for (int n = 0; n < batch; n++) {
       for (int t = 0; t < steps; t++) {
         to.copy(((long) t * batch + n) * width, rows, (long) ids[n * steps + t] * width, width);
@@ -51,8 +51,8 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
     INDArray view = Objects.requireNonNull(gradientViews.get(EmbeddingParams.KERNEL));
     view.assign(0);
     INDArray typed = epsilon.castTo(dataType);
-    Strip from = Strip.of(typed);
-    Strip to = Strip.of(view);
+    NativeBuffer from = NativeBuffer.of(typed);
+    NativeBuffer to = NativeBuffer.of(view);
     for (int n = 0; n < batch; n++) {
       for (int t = 0; t < steps; t++) {
         long row = (long) ids[n * steps + t] * width;

@@ -75,9 +75,9 @@ final class EmbeddingStage implements AutoCloseable {
     ids = EmbeddingRuntime.ids(features, conf);
     int batch = (int) features.size(0);
     int steps = ids.length / batch;
-    Strip to = output.ensure((long) ids.length * width);
-    Strip rows = kernel.value();
-    Tensor result = new Tensor(to, layout, batch, 1, steps, width);
+    NativeBuffer to = output.ensure((long) ids.length * width);
+    NativeBuffer rows = kernel.value();
+    Tensor result = new Tensor(to, layout, new Grid(batch, 1, steps, width));
     for (DropoutStage dropout : dropouts) {
       dropout.reseed();
       dropout.draw(result);
@@ -102,7 +102,7 @@ final class EmbeddingStage implements AutoCloseable {
   void backward(Tensor dy) {
     Tensor shape = Objects.requireNonNull(y);
     int batch = shape.batch();
-    int steps = shape.length();
+    int steps = shape.width();
     step++;
     int parts = ids.length * (long) width >= PARALLEL_FROM ? PARTS : 1;
     IntStream all = IntStream.range(0, parts);
@@ -125,8 +125,8 @@ final class EmbeddingStage implements AutoCloseable {
    * Cộng gradient của những từ có mã chia {@code parts} dư {@code part}: hai phần không chung hàng
    * nào.
    */
-  private void scatter(int part, int parts, Strip dy, int batch, int steps) {
-    Strip gradient = kernel.gradient();
+  private void scatter(int part, int parts, NativeBuffer dy, int batch, int steps) {
+    NativeBuffer gradient = kernel.gradient();
     float[] sum = new float[width];
     float[] row = new float[width];
     for (int n = 0; n < batch; n++) {

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * Máy tính của một tầng.
  *
  * <p>Mặc định tầng tự chọn khi mạng được dựng: oneDNN nếu làm được (trừ SimpleRNN, ở đó tích ma
- * trận nhanh hơn), nếu không thì tích ma trận; hai máy cho cùng kết quả trong sai số làm tròn.
+ * trận nhanh hơn), nếu không thì máy portable; hai máy cho cùng kết quả trong sai số làm tròn.
  * Thuộc tính hệ thống {@value #PROPERTY} ép dùng một máy: {@code -Dhocsau.engine=onednn} hoặc
- * {@code -Dhocsau.engine=nd4j}.
+ * {@code -Dhocsau.engine=portable}.
  */
 public enum Engine {
   /** oneDNN: nhanh nhất; chỉ kiểu FLOAT, bộ xử lý x86-64, hàm kích hoạt mà oneDNN có. */
@@ -21,7 +21,7 @@ public enum Engine {
    * Tích ma trận và vòng lặp Java: mọi bộ xử lý, mọi tùy chọn, FLOAT và DOUBLE. Tích kiểu FLOAT làm
    * bằng oneDNN nếu nạp được và không bị ép, nếu không thì bằng OpenBLAS đi kèm ND4J.
    */
-  ND4J;
+  PORTABLE;
 
   /** Thuộc tính hệ thống ép dùng một máy. */
   public static final String PROPERTY = "hocsau.engine";
@@ -35,7 +35,7 @@ public enum Engine {
    */
   public static Engine of(Layer layer) {
     if (layer instanceof RecurrentRuntime recurrent) {
-      return recurrent.engine() instanceof OneDnnEngine ? ONEDNN : ND4J;
+      return recurrent.engine() instanceof OneDnnRecurrent ? ONEDNN : PORTABLE;
     }
     if (layer instanceof User user) {
       return user.engineInUse();
@@ -51,12 +51,12 @@ public enum Engine {
   }
 
   static RecurrentEngine choose(Recurrent layer, DataType dataType) {
-    Engine engine = choose(layer.title(), dataType, OneDnnEngine.obstacle(layer, dataType));
+    Engine engine = choose(layer.title(), dataType, OneDnnRecurrent.obstacle(layer, dataType));
     // SimpleRNN: mỗi bước chỉ có một tích ma trận, làm thẳng tích ấy nhanh hơn phép rnn của oneDNN.
     boolean better = layer.cell() == Cell.SIMPLE_RNN && forced() == null;
     return engine == ONEDNN && !better
-        ? new OneDnnEngine(layer)
-        : PortableEngine.of(layer, dataType);
+        ? new OneDnnRecurrent(layer)
+        : PortableRecurrent.of(layer, dataType);
   }
 
   /**
@@ -77,10 +77,10 @@ public enum Engine {
     Engine forced = forced();
     if (forced == ONEDNN && obstacle != null) {
       throw new IllegalArgumentException(
-          "%s không chạy được bằng oneDNN: %s Bỏ -D%s=onednn để tầng chạy bằng OpenBLAS."
+          "%s không chạy được bằng oneDNN: %s Bỏ -D%s=onednn để tầng chạy bằng máy portable."
               .formatted(title, obstacle, PROPERTY));
     }
-    return forced == ND4J || obstacle != null ? ND4J : ONEDNN;
+    return forced == PORTABLE || obstacle != null ? PORTABLE : ONEDNN;
   }
 
   static @Nullable Engine forced() {
@@ -88,10 +88,11 @@ public enum Engine {
     return switch (name.strip().toLowerCase(Locale.ROOT)) {
       case "" -> null;
       case "onednn" -> ONEDNN;
-      case "nd4j" -> ND4J;
+      // nd4j là tên cũ.
+      case "portable", "nd4j" -> PORTABLE;
       default ->
           throw new IllegalArgumentException(
-              "-D%s=%s không có; dùng onednn, nd4j hoặc bỏ trống.".formatted(PROPERTY, name));
+              "-D%s=%s không có; dùng onednn, portable hoặc bỏ trống.".formatted(PROPERTY, name));
     };
   }
 }

@@ -31,8 +31,8 @@ final class FlatUpdate {
   private static final int PARALLEL_FROM = 1 << 18;
 
   private final MultiLayerNetwork net;
-  private final Strip params;
-  private final Strip gradients;
+  private final NativeBuffer params;
+  private final NativeBuffer gradients;
   private final List<Segment> segments = new ArrayList<>();
   private final Buffers own = new Buffers();
 
@@ -55,8 +55,8 @@ final class FlatUpdate {
       boolean averaged,
       double l2,
       GradientUpdater<?> updater,
-      @Nullable Strip first,
-      @Nullable Strip second,
+      @Nullable NativeBuffer first,
+      @Nullable NativeBuffer second,
       @Nullable BitSet rows,
       int width) {}
 
@@ -75,8 +75,8 @@ final class FlatUpdate {
    */
   FlatUpdate(MultiLayerNetwork net, @Nullable EmbeddingStage embedding) {
     this.net = net;
-    params = Strip.of(net.params());
-    gradients = Strip.of(net.getFlattenedGradients());
+    params = NativeBuffer.of(net.params());
+    gradients = NativeBuffer.of(net.getFlattenedGradients());
     for (UpdaterBlock block : blocks(net)) {
       for (ParamState state : block.getLayersAndVariablesInBlock()) {
         segments.add(segment(block, state, embedding));
@@ -120,13 +120,13 @@ final class FlatUpdate {
     long length = state.getParamOffsetEnd() - from;
     List<Regularization> l2 = regularization(state);
     double coefficient = l2.isEmpty() ? 0 : ((L2Regularization) l2.get(0)).getL2().valueAt(0, 0);
-    Strip first = null;
-    Strip second = null;
+    NativeBuffer first = null;
+    NativeBuffer second = null;
     GradientUpdater<?> updater = block.getGradientUpdater();
     if (updater instanceof AdamUpdater adam) {
       long within = from - block.getParamOffsetStart();
-      first = Strip.of(adam.getM()).slice(within);
-      second = Strip.of(adam.getV()).slice(within);
+      first = NativeBuffer.of(adam.getM()).slice(within);
+      second = NativeBuffer.of(adam.getV()).slice(within);
     }
     BitSet rows = null;
     int width = 1;
@@ -150,7 +150,8 @@ final class FlatUpdate {
   }
 
   /** Hàng đã có mô men khác 0 từ lần huấn luyện trước vẫn phải được cập nhật. */
-  private static void markMoving(BitSet rows, int width, int count, Strip first, Strip second) {
+  private static void markMoving(
+      BitSet rows, int width, int count, NativeBuffer first, NativeBuffer second) {
     float[] m = new float[width];
     float[] v = new float[width];
     for (int r = 0; r < count; r++) {
@@ -290,8 +291,8 @@ final class FlatUpdate {
       float beta1,
       float beta2,
       float epsilon) {
-    Strip first = s.first;
-    Strip second = s.second;
+    NativeBuffer first = s.first;
+    NativeBuffer second = s.second;
     if (first == null || second == null) {
       throw new IllegalStateException("Đoạn tham số của Adam thiếu mô men.");
     }

@@ -46,7 +46,7 @@ final class FlattenRuntime extends PlainRuntime<Flatten> {
     INDArray result =
         workspaceMgr.createUninitialized(
             ArrayType.ACTIVATIONS, input.dataType(), new long[] {input.size(0), columns()}, 'c');
-    ChannelsLast.copy(input, Strip.of(result));
+    ChannelsLast.copy(input, NativeBuffer.of(result));
     return result;
   }
 
@@ -62,7 +62,7 @@ final class FlattenRuntime extends PlainRuntime<Flatten> {
     INDArray inputGradient =
         ChannelsLast.create(
             ArrayType.ACTIVATION_GRAD, epsilon.dataType(), in, input.rank(), workspaceMgr);
-    ChannelsLast.copy(epsilon, Strip.of(inputGradient));
+    ChannelsLast.copy(epsilon, NativeBuffer.of(inputGradient));
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(inputGradient));
   }
 

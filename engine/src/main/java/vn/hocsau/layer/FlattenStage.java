@@ -16,7 +16,7 @@ final class FlattenStage implements Stage {
   @Override
   public Tensor forward(Tensor x) {
     this.x = x;
-    return Tensor.rows(x.data(), x.batch(), x.positions() * x.width());
+    return Tensor.rows(x.data(), x.batch(), x.positions() * x.channels());
   }
 
   @Override

@@ -12,6 +12,10 @@ package vn.hocsau.layer;
  */
 record Grid(int batch, int height, int width, int channels) {
 
+  Grid withChannels(int other) {
+    return new Grid(batch, height, width, other);
+  }
+
   /** Số vị trí, N·H·W. */
   long positions() {
     return (long) batch * height * width;

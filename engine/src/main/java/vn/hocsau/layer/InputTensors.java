@@ -26,18 +26,14 @@ final class InputTensors implements AutoCloseable {
     if (rank == 4 && typed.stride(2) != typed.size(3) * typed.stride(3)) {
       typed = typed.dup('c');
     }
-    int batch = (int) typed.size(0);
-    int width = (int) typed.size(1);
-    int height = rank == 4 ? (int) typed.size(2) : 1;
-    int length = rank == 2 ? 1 : (int) typed.size(rank - 1);
     long position = rank == 2 ? 0 : typed.stride(rank - 1);
-    Tensor shape = new Tensor(Strip.of(typed), layout, batch, height, length, width);
-    return arrange(shape, typed.stride(0), position, typed.stride(1));
+    Tensor given = new Tensor(NativeBuffer.of(typed), layout, ChannelsLast.gridOf(typed));
+    return arrange(given, typed.stride(0), position, typed.stride(1));
   }
 
   private Tensor arrange(Tensor t, long strideN, long strideP, long strideK) {
     int positions = t.positions();
-    int width = t.width();
+    int width = t.channels();
     boolean time = t.layout() == Layout.TIME_FIRST;
     long wantedN = time ? width : (long) positions * width;
     long wantedP = time ? (long) t.batch() * width : width;
@@ -48,8 +44,8 @@ final class InputTensors implements AutoCloseable {
     if (ready) {
       return t;
     }
-    Strip from = t.data();
-    Strip to = scratch.ensure(t.size());
+    NativeBuffer from = t.data();
+    NativeBuffer to = scratch.ensure(t.size());
     for (int n = 0; n < t.batch(); n++) {
       for (int p = 0; p < positions; p++) {
         long at = n * wantedN + p * wantedP;

@@ -111,7 +111,8 @@ public final class LSTM extends Recurrent {
     }
 
     /**
-     * Hàm kích hoạt của ba cổng; khác sigmoid thì oneDNN không tính được, tầng chạy bằng OpenBLAS.
+     * Hàm kích hoạt của ba cổng; khác sigmoid thì oneDNN không tính được, tầng chạy bằng máy
+     * portable.
      *
      * @param activation nên có giá trị trong [0, 1]: SIGMOID hoặc HARDSIGMOID
      * @return chính builder này

@@ -13,7 +13,7 @@ import vn.hocsau.layer.Tensor.Layout;
  */
 final class Labels {
 
-  private final Strip values;
+  private final NativeBuffer values;
   private final Tensor x;
   private final int outputs;
   private final int width;
@@ -35,7 +35,7 @@ final class Labels {
    */
   Labels(INDArray labels, Tensor x, int outputs, int width, boolean everyStep) {
     long[] needed =
-        everyStep ? new long[] {x.batch(), width, x.length()} : new long[] {x.batch(), width};
+        everyStep ? new long[] {x.batch(), width, x.width()} : new long[] {x.batch(), width};
     // Nhãn một cột được phép là [N].
     boolean flat = width == 1 && !everyStep && labels.rank() == 1;
     if (!(flat ? labels.length() == x.batch() : Arrays.equals(labels.shape(), needed))) {
@@ -47,7 +47,7 @@ final class Labels {
                   everyStep ? ", bước" : ""));
     }
     INDArray typed = labels.castTo(DataType.FLOAT);
-    values = Strip.of(typed);
+    values = NativeBuffer.of(typed);
     this.x = x;
     this.outputs = outputs;
     this.width = width;
@@ -85,11 +85,11 @@ final class Labels {
   }
 
   private long sample(int row) {
-    return x.layout() == Layout.TIME_FIRST ? row % x.batch() : row / x.length();
+    return x.layout() == Layout.TIME_FIRST ? row % x.batch() : row / x.width();
   }
 
   private long step(int row) {
-    return x.layout() == Layout.TIME_FIRST ? row / x.batch() : row % x.length();
+    return x.layout() == Layout.TIME_FIRST ? row / x.batch() : row % x.width();
   }
 
   private void requireClass(int label, int row) {

@@ -19,7 +19,13 @@ interface NormalizationEngine extends AutoCloseable {
    * @param training true nếu dùng thống kê của chính minibatch
    */
   void forward(
-      Grid grid, Strip x, Strip scaleShift, Strip mean, Strip variance, Strip y, boolean training);
+      Grid grid,
+      NativeBuffer x,
+      NativeBuffer scaleShift,
+      NativeBuffer mean,
+      NativeBuffer variance,
+      NativeBuffer y,
+      boolean training);
 
   /**
    * Lượt truyền ngược của lượt xuôi huấn luyện vừa chạy.
@@ -33,7 +39,13 @@ interface NormalizationEngine extends AutoCloseable {
    * @param dx nơi nhận gradient theo đầu vào
    */
   void backward(
-      Strip x, Strip dy, Strip scaleShift, Strip mean, Strip variance, Strip gradients, Strip dx);
+      NativeBuffer x,
+      NativeBuffer dy,
+      NativeBuffer scaleShift,
+      NativeBuffer mean,
+      NativeBuffer variance,
+      NativeBuffer gradients,
+      NativeBuffer dx);
 
   /** Trả mọi vùng nhớ ngoài heap; sau đó vẫn dùng lại được. */
   @Override

@@ -35,7 +35,7 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
    * @param x đầu vào
    * @param timeFirst vùng nhớ là [T, N, C]
    */
-  private record Tape(Grid grid, Strip x, boolean timeFirst) {}
+  private record Tape(Grid grid, NativeBuffer x, boolean timeFirst) {}
 
   NormalizationRuntime(NeuralNetConfiguration conf, DataType dataType, NormalizationEngine engine) {
     super(conf, dataType);
@@ -51,7 +51,7 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
 
   @Override
   public Engine engineInUse() {
-    return engine instanceof OneDnnNormalization ? Engine.ONEDNN : Engine.ND4J;
+    return engine instanceof OneDnnNormalization ? Engine.ONEDNN : Engine.PORTABLE;
   }
 
   @Override
@@ -69,12 +69,12 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
     boolean timeFirst = rank == 3 && !ChannelsLast.isOrdered(features) && isTimeFirst(features);
     INDArray oriented = orient(features, timeFirst);
     Grid grid = ChannelsLast.gridOf(oriented);
-    Strip x = ChannelsLast.gather(oriented, inputScratch);
+    NativeBuffer x = ChannelsLast.gather(oriented, inputScratch);
     INDArray result =
         ChannelsLast.create(ArrayType.ACTIVATIONS, dataType, grid, rank, workspaceMgr);
-    Strip flat = Strip.of(paramsFlattened);
-    Strip mean = training ? statistics.ensure(2L * channels) : flat.slice(2L * channels);
-    engine.forward(grid, x, flat, mean, mean.slice(channels), Strip.of(result), training);
+    NativeBuffer flat = NativeBuffer.of(paramsFlattened);
+    NativeBuffer mean = training ? statistics.ensure(2L * channels) : flat.slice(2L * channels);
+    engine.forward(grid, x, flat, mean, mean.slice(channels), NativeBuffer.of(result), training);
     tape = training ? new Tape(grid, x, timeFirst) : null;
     return orient(result, timeFirst);
   }
@@ -101,17 +101,23 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
           layerConf().title() + ": chưa chạy lượt xuôi hoặc chưa gọi net.init().");
     }
     int channels = forward.grid().channels();
-    Strip dy =
+    NativeBuffer dy =
         ChannelsLast.gather(
             orient(epsilon.castTo(dataType), forward.timeFirst()), outputGradientScratch);
     INDArray inputGradient =
         ChannelsLast.create(
             ArrayType.ACTIVATION_GRAD, dataType, forward.grid(), input.rank(), workspaceMgr);
-    Strip flat = Strip.of(paramsFlattened);
-    Strip gradients = Strip.of(gradientsFlattened);
-    Strip mean = statistics.ensure(2L * channels);
+    NativeBuffer flat = NativeBuffer.of(paramsFlattened);
+    NativeBuffer gradients = NativeBuffer.of(gradientsFlattened);
+    NativeBuffer mean = statistics.ensure(2L * channels);
     engine.backward(
-        forward.x(), dy, flat, mean, mean.slice(channels), gradients, Strip.of(inputGradient));
+        forward.x(),
+        dy,
+        flat,
+        mean,
+        mean.slice(channels),
+        gradients,
+        NativeBuffer.of(inputGradient));
     gradients.zero(2L * channels, 2L * channels);
     moveAverages(flat, mean, channels, layerConf().getMomentum());
     tape = null;
@@ -131,7 +137,8 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
    * @param channels C
    * @param momentum phần cũ giữ lại
    */
-  static void moveAverages(Strip params, Strip batchStatistics, int channels, double momentum) {
+  static void moveAverages(
+      NativeBuffer params, NativeBuffer batchStatistics, int channels, double momentum) {
     for (int i = 0; i < 2 * channels; i++) {
       double old = params.get(2L * channels + i);
       params.set(2L * channels + i, momentum * old + (1 - momentum) * batchStatistics.get(i));

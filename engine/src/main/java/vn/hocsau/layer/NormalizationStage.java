@@ -13,9 +13,9 @@ final class NormalizationStage implements Stage {
   private final String title;
 
   /** γ, β, μ, σ² [4, C] và gradient của chúng. */
-  private final Strip params;
+  private final NativeBuffer params;
 
-  private final Strip gradients;
+  private final NativeBuffer gradients;
   private final Scratch statistics = new Scratch(DataType.FLOAT);
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
@@ -26,8 +26,8 @@ final class NormalizationStage implements Stage {
     channels = (int) layer.layerConf().getNIn();
     title = layer.layerConf().title();
     momentum = layer.layerConf().getMomentum();
-    params = Strip.of(layer.params());
-    gradients = Strip.of(layer.getGradientsViewArray());
+    params = NativeBuffer.of(layer.params());
+    gradients = NativeBuffer.of(layer.getGradientsViewArray());
   }
 
   @Override
@@ -37,10 +37,10 @@ final class NormalizationStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
-    x.requireWidth(channels, title);
+    x.requireChannels(channels, title);
     this.x = x;
-    Strip y = output.ensure(x.size());
-    Strip mean = statistics.ensure(2L * channels);
+    NativeBuffer y = output.ensure(x.size());
+    NativeBuffer mean = statistics.ensure(2L * channels);
     engine.forward(x.grid(), x.data(), params, mean, mean.slice(channels), y, true);
     return x.with(y);
   }
@@ -48,8 +48,8 @@ final class NormalizationStage implements Stage {
   @Override
   public Tensor backward(Tensor dy, boolean needed) {
     Tensor input = Objects.requireNonNull(x);
-    Strip dx = inputGradient.ensure(input.size());
-    Strip mean = statistics.ensure(2L * channels);
+    NativeBuffer dx = inputGradient.ensure(input.size());
+    NativeBuffer mean = statistics.ensure(2L * channels);
     engine.backward(input.data(), dy.data(), params, mean, mean.slice(channels), gradients, dx);
     gradients.zero(2L * channels, 2L * channels);
     NormalizationRuntime.moveAverages(params, mean, channels, momentum);

@@ -83,7 +83,7 @@ final class OneDnnConvolution implements ConvolutionEngine {
   }
 
   @Override
-  public void forward(Grid in, Strip x, Weights weights, Strip y, boolean training) {
+  public void forward(Grid in, NativeBuffer x, Weights weights, NativeBuffer y, boolean training) {
     Plan plan = plans.get(new Key(in, training));
     plan.bindScratchpad(plan.forward, scratchpad)
         .bind(DNNL_ARG_SRC, x)
@@ -96,7 +96,12 @@ final class OneDnnConvolution implements ConvolutionEngine {
 
   @Override
   public void backward(
-      Strip x, Strip y, Strip dy, Weights weights, Weights gradients, @Nullable Strip dx) {
+      NativeBuffer x,
+      NativeBuffer y,
+      NativeBuffer dy,
+      Weights weights,
+      Weights gradients,
+      @Nullable NativeBuffer dx) {
     Plan plan = current;
     if (plan == null || plan.backward == null) {
       throw new IllegalStateException("Lượt ngược phải đi sau lượt xuôi huấn luyện.");
@@ -105,7 +110,7 @@ final class OneDnnConvolution implements ConvolutionEngine {
   }
 
   private static void bindBias(OneDnnPass pass, int id, Weights weights) {
-    Strip bias = weights.bias();
+    NativeBuffer bias = weights.bias();
     if (bias != null) {
       pass.bind(id, bias);
     }
@@ -266,8 +271,14 @@ final class OneDnnConvolution implements ConvolutionEngine {
             .argument(DNNL_ARG_DIFF_SRC, x);
       }
 
-      void run(Strip x, Strip y, Strip dy, Weights weights, Weights gradients, @Nullable Strip dx) {
-        Strip dz = dy;
+      void run(
+          NativeBuffer x,
+          NativeBuffer y,
+          NativeBuffer dy,
+          Weights weights,
+          Weights gradients,
+          @Nullable NativeBuffer dx) {
+        NativeBuffer dz = dy;
         if (slope != null) {
           dz = preGradient.ensure(outputLength);
           bindScratchpad(slope, scratchpad)

@@ -41,7 +41,13 @@ final class OneDnnNormalization implements NormalizationEngine {
 
   @Override
   public void forward(
-      Grid grid, Strip x, Strip scaleShift, Strip mean, Strip variance, Strip y, boolean training) {
+      Grid grid,
+      NativeBuffer x,
+      NativeBuffer scaleShift,
+      NativeBuffer mean,
+      NativeBuffer variance,
+      NativeBuffer y,
+      boolean training) {
     Plan plan = plans.get(new Key(grid, training));
     plan.bindInputs(plan.forward, x, scaleShift, mean, variance).bind(DNNL_ARG_DST, y).run(queue);
     current = plan;
@@ -49,7 +55,13 @@ final class OneDnnNormalization implements NormalizationEngine {
 
   @Override
   public void backward(
-      Strip x, Strip dy, Strip scaleShift, Strip mean, Strip variance, Strip gradients, Strip dx) {
+      NativeBuffer x,
+      NativeBuffer dy,
+      NativeBuffer scaleShift,
+      NativeBuffer mean,
+      NativeBuffer variance,
+      NativeBuffer gradients,
+      NativeBuffer dx) {
     Plan plan = current;
     if (plan == null || plan.backward == null) {
       throw new IllegalStateException("Lượt ngược phải đi sau lượt xuôi huấn luyện.");
@@ -122,7 +134,12 @@ final class OneDnnNormalization implements NormalizationEngine {
           .argument(DNNL_ARG_VARIANCE, perChannel);
     }
 
-    OneDnnPass bindInputs(OneDnnPass pass, Strip x, Strip gammaBeta, Strip mean, Strip variance) {
+    OneDnnPass bindInputs(
+        OneDnnPass pass,
+        NativeBuffer x,
+        NativeBuffer gammaBeta,
+        NativeBuffer mean,
+        NativeBuffer variance) {
       return bindScratchpad(pass, scratchpad)
           .bind(DNNL_ARG_SRC, x)
           .bind(DNNL_ARG_SCALE_SHIFT, gammaBeta)

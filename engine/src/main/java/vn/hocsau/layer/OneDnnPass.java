@@ -109,7 +109,7 @@ final class OneDnnPass implements AutoCloseable {
   }
 
   /** Đặt dữ liệu cho đối số ở lần chạy tới. */
-  OneDnnPass bind(int id, Strip data) {
+  OneDnnPass bind(int id, NativeBuffer data) {
     memory argument = bound.get(id);
     if (argument == null) {
       throw new IllegalStateException("Phép tính không có đối số " + id + ".");

@@ -50,7 +50,7 @@ final class OneDnnPlans<K, P extends OneDnnPlan> implements AutoCloseable {
       return made;
     } catch (RuntimeException e) {
       throw new IllegalStateException(
-          "oneDNN không tạo được phép %s cho %s; chạy lại với -D%s=nd4j."
+          "oneDNN không tạo được phép %s cho %s; chạy lại với -D%s=portable."
               .formatted(what, key, Engine.PROPERTY),
           e);
     }

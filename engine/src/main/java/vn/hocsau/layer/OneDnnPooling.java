@@ -38,7 +38,7 @@ final class OneDnnPooling implements PoolingEngine {
   }
 
   @Override
-  public void forward(Grid in, Strip x, Strip y, boolean training) {
+  public void forward(Grid in, NativeBuffer x, NativeBuffer y, boolean training) {
     Plan plan = plans.get(new Key(in, training));
     plan.bindScratchpad(plan.forward, scratchpad).bind(DNNL_ARG_SRC, x).bind(DNNL_ARG_DST, y);
     if (training) {
@@ -49,7 +49,7 @@ final class OneDnnPooling implements PoolingEngine {
   }
 
   @Override
-  public void backward(Strip x, Strip dy, Strip dx) {
+  public void backward(NativeBuffer x, NativeBuffer dy, NativeBuffer dx) {
     Plan plan = current;
     if (plan == null || plan.backward == null) {
       throw new IllegalStateException("Lượt ngược phải đi sau lượt xuôi huấn luyện.");

@@ -28,7 +28,7 @@ record OrthogonalInit() implements IWeightInit {
       }
     }
     INDArray weights = paramView.reshape(order, shape);
-    Strip target = Strip.of(paramView);
+    NativeBuffer target = NativeBuffer.of(paramView);
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < length; j++) {
         long row = wide ? i : j;

@@ -51,7 +51,7 @@ final class OutputStage implements AutoCloseable {
     function = known == null ? Pointwise.IDENTITY : known;
     everyStep = layer instanceof RnnOutputLayer;
     outputs = (int) layer.layerConf().getNOut();
-    rowsPerBlock = Math.max(1, Rows.BLOCK / outputs);
+    rowsPerBlock = Math.max(1, RowBlocks.BLOCK / outputs);
     blocks = ThreadLocal.withInitial(() -> new Block(rowsPerBlock * outputs));
   }
 
@@ -79,7 +79,7 @@ final class OutputStage implements AutoCloseable {
   }
 
   /** Tính mất mát của một khối hàng, thay giá trị trước kích hoạt bằng gradient. */
-  private double compare(Strip y, int first, int rows, Labels expected) {
+  private double compare(NativeBuffer y, int first, int rows, Labels expected) {
     Block block = blocks.get();
     int some = Math.min(rowsPerBlock, rows - first);
     int count = some * outputs;
@@ -103,7 +103,7 @@ final class OutputStage implements AutoCloseable {
     if (known == null) {
       Tensor shape = Objects.requireNonNull(gradient);
       known = arranged(shape);
-      Strip.of(known).write(0, predicted, (int) shape.size());
+      NativeBuffer.of(known).write(0, predicted, (int) shape.size());
       predictions = known;
     }
     return known;
@@ -112,7 +112,7 @@ final class OutputStage implements AutoCloseable {
   /** Mảng xếp trong bộ nhớ như các hàng, nhìn từ ngoài là [N, K] hoặc [N, K, T]. */
   private INDArray arranged(Tensor shape) {
     int batch = shape.batch();
-    int steps = shape.length();
+    int steps = shape.width();
     if (!everyStep) {
       return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', batch, outputs);
     }

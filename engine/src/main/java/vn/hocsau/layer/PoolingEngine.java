@@ -11,7 +11,7 @@ interface PoolingEngine extends AutoCloseable {
    * @param y nơi nhận đầu ra [N, H', W', C]
    * @param training true nếu sau đó có thể gọi {@link #backward}
    */
-  void forward(Grid in, Strip x, Strip y, boolean training);
+  void forward(Grid in, NativeBuffer x, NativeBuffer y, boolean training);
 
   /**
    * Lượt truyền ngược của lượt xuôi huấn luyện vừa chạy; nếu một cửa sổ có hai giá trị cùng lớn
@@ -21,7 +21,7 @@ interface PoolingEngine extends AutoCloseable {
    * @param dy gradient theo đầu ra
    * @param dx nơi nhận gradient theo đầu vào, bị ghi đè
    */
-  void backward(Strip x, Strip dy, Strip dx);
+  void backward(NativeBuffer x, NativeBuffer dy, NativeBuffer dx);
 
   /** Trả mọi vùng nhớ ngoài heap; sau đó vẫn dùng lại được. */
   @Override

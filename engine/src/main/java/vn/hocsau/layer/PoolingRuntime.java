@@ -20,7 +20,7 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
   private @Nullable Tape tape;
 
   /** Điều lượt ngược cần biết về lượt xuôi huấn luyện gần nhất. */
-  private record Tape(Grid in, Strip x) {}
+  private record Tape(Grid in, NativeBuffer x) {}
 
   PoolingRuntime(NeuralNetConfiguration conf, DataType dataType, PoolingEngine engine) {
     super(conf, dataType);
@@ -35,7 +35,7 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
 
   @Override
   public Engine engineInUse() {
-    return engine instanceof OneDnnPooling ? Engine.ONEDNN : Engine.ND4J;
+    return engine instanceof OneDnnPooling ? Engine.ONEDNN : Engine.PORTABLE;
   }
 
   @Override
@@ -45,7 +45,7 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
     MaxPooling layer = layerConf();
     INDArray features = input.castTo(dataType);
     Grid in = layer.gridInput().gridOf(layer, features, 0, layer.window());
-    Strip x = ChannelsLast.gather(features, inputScratch);
+    NativeBuffer x = ChannelsLast.gather(features, inputScratch);
     INDArray result =
         ChannelsLast.create(
             ArrayType.ACTIVATIONS,
@@ -53,7 +53,7 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
             layer.window().output(in, in.channels()),
             layer.gridInput().rank(),
             workspaceMgr);
-    engine.forward(in, x, Strip.of(result), training);
+    engine.forward(in, x, NativeBuffer.of(result), training);
     tape = training ? new Tape(in, x) : null;
     return result;
   }
@@ -69,7 +69,7 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
     if (forward == null) {
       throw new IllegalStateException(layerConf().title() + ": chưa chạy lượt xuôi.");
     }
-    Strip dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
+    NativeBuffer dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
     INDArray inputGradient =
         ChannelsLast.create(
             ArrayType.ACTIVATION_GRAD,
@@ -77,7 +77,7 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
             forward.in(),
             layerConf().gridInput().rank(),
             workspaceMgr);
-    engine.backward(forward.x(), dy, Strip.of(inputGradient));
+    engine.backward(forward.x(), dy, NativeBuffer.of(inputGradient));
     tape = null;
     return new Pair<>(new DefaultGradient(), backpropDropOutIfPresent(inputGradient));
   }

@@ -33,9 +33,9 @@ final class PoolingStage implements Stage {
     this.x = x;
     Grid in = x.grid();
     Grid out = window.output(in, in.channels());
-    Strip y = output.ensure(out.length());
+    NativeBuffer y = output.ensure(out.length());
     engine.forward(in, x.data(), y, true);
-    return Tensor.grid(y, out);
+    return new Tensor(y, Tensor.Layout.BATCH_FIRST, out);
   }
 
   @Override
@@ -44,7 +44,7 @@ final class PoolingStage implements Stage {
       return null;
     }
     Tensor input = Objects.requireNonNull(x);
-    Strip dx = inputGradient.ensure(input.size());
+    NativeBuffer dx = inputGradient.ensure(input.size());
     engine.backward(input.data(), dy.data(), dx);
     return input.with(dx);
   }

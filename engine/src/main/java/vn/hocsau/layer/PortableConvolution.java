@@ -40,12 +40,12 @@ final class PortableConvolution implements ConvolutionEngine {
   }
 
   @Override
-  public void forward(Grid in, Strip x, Weights weights, Strip y, boolean training) {
+  public void forward(Grid in, NativeBuffer x, Weights weights, NativeBuffer y, boolean training) {
     this.in = in;
     out = window.output(in, filters);
     eachBlock(
         (from, part) -> {
-          Strip patches = unfold(x, from, part);
+          NativeBuffer patches = unfold(x, from, part);
           y.gemm(
               from * out.sampleLength(),
               part.positions(),
@@ -55,7 +55,7 @@ final class PortableConvolution implements ConvolutionEngine {
               weights.kernel().from(0),
               0);
         });
-    Strip bias = weights.bias();
+    NativeBuffer bias = weights.bias();
     ChannelsLast.eachSample(
         out,
         n -> {
@@ -71,9 +71,14 @@ final class PortableConvolution implements ConvolutionEngine {
 
   @Override
   public void backward(
-      Strip x, Strip y, Strip dy, Weights weights, Weights gradients, @Nullable Strip dx) {
-    Strip dz = preGradient(y, dy);
-    Strip biasGradient = gradients.bias();
+      NativeBuffer x,
+      NativeBuffer y,
+      NativeBuffer dy,
+      Weights weights,
+      Weights gradients,
+      @Nullable NativeBuffer dx) {
+    NativeBuffer dz = preGradient(y, dy);
+    NativeBuffer biasGradient = gradients.bias();
     if (biasGradient != null) {
       sumColumns(dz, biasGradient);
     }
@@ -82,7 +87,7 @@ final class PortableConvolution implements ConvolutionEngine {
     }
     eachBlock(
         (from, part) -> {
-          Strip patches = unfold(x, from, part);
+          NativeBuffer patches = unfold(x, from, part);
           long rows = from * out.sampleLength();
           gradients
               .kernel()
@@ -95,7 +100,8 @@ final class PortableConvolution implements ConvolutionEngine {
                   dz.from(rows),
                   from == 0 ? 0 : 1);
           if (dx != null) {
-            Strip patchGradients = patchGradientScratch.ensure(part.positions() * patchLength());
+            NativeBuffer patchGradients =
+                patchGradientScratch.ensure(part.positions() * patchLength());
             patchGradients.gemm(
                 0,
                 part.positions(),
@@ -114,11 +120,11 @@ final class PortableConvolution implements ConvolutionEngine {
   }
 
   /** Gradient trước kích hoạt. */
-  private Strip preGradient(Strip y, Strip dy) {
+  private NativeBuffer preGradient(NativeBuffer y, NativeBuffer dy) {
     if (function == Pointwise.IDENTITY) {
       return dy;
     }
-    Strip dz = preGradientScratch.ensure(out.length());
+    NativeBuffer dz = preGradientScratch.ensure(out.length());
     ChannelsLast.eachSample(
         out,
         n -> {
@@ -130,7 +136,7 @@ final class PortableConvolution implements ConvolutionEngine {
     return dz;
   }
 
-  private void sumColumns(Strip matrix, Strip target) {
+  private void sumColumns(NativeBuffer matrix, NativeBuffer target) {
     double[] sums = new double[filters];
     for (long row = 0; row < out.length(); row += filters) {
       for (int j = 0; j < filters; j++) {
@@ -152,8 +158,8 @@ final class PortableConvolution implements ConvolutionEngine {
   }
 
   /** Ma trận cửa sổ của một nhóm mẫu; phần ngoài mép bằng 0. */
-  private Strip unfold(Strip x, int from, Grid part) {
-    Strip patches = patchScratch.ensure(part.positions() * patchLength());
+  private NativeBuffer unfold(NativeBuffer x, int from, Grid part) {
+    NativeBuffer patches = patchScratch.ensure(part.positions() * patchLength());
     ChannelsLast.eachSample(
         part,
         n ->
@@ -171,7 +177,7 @@ final class PortableConvolution implements ConvolutionEngine {
   }
 
   /** Cộng gradient của các cửa sổ về chỗ của chúng trên lưới vào. */
-  private void fold(Strip patches, Strip dx, int from, Grid part) {
+  private void fold(NativeBuffer patches, NativeBuffer dx, int from, Grid part) {
     ChannelsLast.eachSample(
         part,
         n ->

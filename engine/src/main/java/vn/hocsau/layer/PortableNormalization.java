@@ -17,7 +17,13 @@ final class PortableNormalization implements NormalizationEngine {
 
   @Override
   public void forward(
-      Grid grid, Strip x, Strip scaleShift, Strip mean, Strip variance, Strip y, boolean training) {
+      Grid grid,
+      NativeBuffer x,
+      NativeBuffer scaleShift,
+      NativeBuffer mean,
+      NativeBuffer variance,
+      NativeBuffer y,
+      boolean training) {
     this.grid = grid;
     int channels = grid.channels();
     if (training) {
@@ -40,7 +46,13 @@ final class PortableNormalization implements NormalizationEngine {
 
   @Override
   public void backward(
-      Strip x, Strip dy, Strip scaleShift, Strip mean, Strip variance, Strip gradients, Strip dx) {
+      NativeBuffer x,
+      NativeBuffer dy,
+      NativeBuffer scaleShift,
+      NativeBuffer mean,
+      NativeBuffer variance,
+      NativeBuffer gradients,
+      NativeBuffer dx) {
     int channels = grid.channels();
     double[] inverse = new double[channels];
     double[] center = new double[channels];
@@ -64,7 +76,7 @@ final class PortableNormalization implements NormalizationEngine {
         });
   }
 
-  private double inverseDeviation(Strip variance, int channel) {
+  private double inverseDeviation(NativeBuffer variance, int channel) {
     return 1 / Math.sqrt(variance.get(channel) + epsilon);
   }
 

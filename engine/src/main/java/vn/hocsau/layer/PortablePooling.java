@@ -19,7 +19,7 @@ final class PortablePooling implements PoolingEngine {
   }
 
   @Override
-  public void forward(Grid in, Strip x, Strip y, boolean training) {
+  public void forward(Grid in, NativeBuffer x, NativeBuffer y, boolean training) {
     this.in = in;
     out = window.output(in, in.channels());
     ChannelsLast.eachSample(
@@ -35,7 +35,7 @@ final class PortablePooling implements PoolingEngine {
   }
 
   @Override
-  public void backward(Strip x, Strip dy, Strip dx) {
+  public void backward(NativeBuffer x, NativeBuffer dy, NativeBuffer dx) {
     dx.zero(0, in.length());
     ChannelsLast.eachSample(
         in,
@@ -68,7 +68,7 @@ final class PortablePooling implements PoolingEngine {
   }
 
   /** Vị trí của giá trị lớn nhất, cái đứng trước nếu bằng nhau. */
-  private long largest(Strip x, int n, int c, int top, int bottom, int left, int right) {
+  private long largest(NativeBuffer x, int n, int c, int top, int bottom, int left, int right) {
     long best = pixel(n, top, left) + c;
     for (int row = top; row < bottom; row++) {
       for (int column = left; column < right; column++) {

@@ -18,7 +18,7 @@ interface RecurrentEngine extends AutoCloseable {
    * @param recurrent trọng số hồi tiếp [H, G·H]
    * @param bias hệ số điều chỉnh; LSTM [4·H], GRU [2, 3·H], SimpleRNN [H]
    */
-  record Weights(Strip kernel, Strip recurrent, Strip bias) {}
+  record Weights(NativeBuffer kernel, NativeBuffer recurrent, NativeBuffer bias) {}
 
   /**
    * Trạng thái ở biên của một đoạn chuỗi.
@@ -26,12 +26,12 @@ interface RecurrentEngine extends AutoCloseable {
    * @param hidden trạng thái ẩn [N, H]
    * @param memory ô nhớ [N, H]; null với GRU và SimpleRNN
    */
-  record State(Strip hidden, @Nullable Strip memory) {}
+  record State(NativeBuffer hidden, @Nullable NativeBuffer memory) {}
 
   /**
    * Lượt truyền xuôi.
    *
-   * @param sizes các số đếm
+   * @param shape các số đếm
    * @param x đầu vào [T, N, C]
    * @param weights tham số
    * @param initial trạng thái trước bước đầu; null là toàn số 0 và sau đó không gọi {@link
@@ -39,7 +39,12 @@ interface RecurrentEngine extends AutoCloseable {
    * @param training true nếu sau đó có thể gọi {@link #backward}
    * @return trạng thái ẩn của mọi bước, [T, N, H]; thuộc về máy, đúng đến lượt xuôi kế tiếp
    */
-  Strip forward(Sizes sizes, Strip x, Weights weights, @Nullable State initial, boolean training);
+  NativeBuffer forward(
+      SequenceShape shape,
+      NativeBuffer x,
+      Weights weights,
+      @Nullable State initial,
+      boolean training);
 
   /**
    * Chép trạng thái sau bước thật cuối cùng của lượt xuôi vừa chạy.
@@ -59,7 +64,8 @@ interface RecurrentEngine extends AutoCloseable {
    * @param gradients nơi nhận gradient theo tham số
    * @param dx nơi nhận gradient theo đầu vào [T, N, C]
    */
-  void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx);
+  void backward(
+      NativeBuffer x, NativeBuffer dy, Weights weights, Weights gradients, NativeBuffer dx);
 
   /**
    * Dùng vùng nháp này thay cho vùng nháp riêng trong lúc một lượt đang chạy. Các tầng của một mạng

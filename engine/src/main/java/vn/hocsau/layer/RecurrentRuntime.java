@@ -41,7 +41,8 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
   private @Nullable Tape tape;
 
   /** Điều lượt ngược cần biết về lượt xuôi huấn luyện gần nhất. */
-  private record Tape(RecurrentEngine engine, Sizes sizes, Steps steps, Strip x) {}
+  private record Tape(
+      RecurrentEngine engine, SequenceShape shape, ValidSteps steps, NativeBuffer x) {}
 
   RecurrentRuntime(NeuralNetConfiguration conf, DataType dataType, RecurrentEngine engine) {
     super(conf, dataType);
@@ -83,23 +84,23 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
       LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     INDArray features = features(training, workspaceMgr);
-    Sizes sizes =
-        new Sizes(
+    SequenceShape shape =
+        new SequenceShape(
             (int) features.size(2),
             (int) features.size(0),
             (int) features.size(1),
             (int) layerConf().getNOut());
-    Steps steps = Steps.of(maskArray, sizes.batch(), sizes.steps(), layerConf().title());
-    Strip x = steps.gather(features, inputScratch);
-    // Chỉ băng của máy OpenBLAS còn đủ ô nhớ của mọi bước để lấy trạng thái ở giữa chuỗi.
+    ValidSteps steps = ValidSteps.of(maskArray, shape.batch(), shape.steps(), layerConf().title());
+    NativeBuffer x = steps.gather(features, inputScratch);
+    // Chỉ băng của máy portable còn đủ ô nhớ của mọi bước để lấy trạng thái ở giữa chuỗi.
     RecurrentEngine chosen = store != null && steps.masked() ? portable() : engine;
-    State initial = initialState(stored, store != null, sizes);
-    Strip y = chosen.forward(sizes, x, weights(training, workspaceMgr), initial, training);
+    State initial = initialState(stored, store != null, shape);
+    NativeBuffer y = chosen.forward(shape, x, weights(training, workspaceMgr), initial, training);
     if (store != null) {
-      chosen.finalState(steps.lengths(), stateOf(allocate(store, sizes)));
+      chosen.finalState(steps.lengths(), stateOf(allocate(store, shape)));
     }
-    tape = training ? new Tape(chosen, sizes, steps, x) : null;
-    return output(y, sizes, steps, workspaceMgr);
+    tape = training ? new Tape(chosen, shape, steps, x) : null;
+    return output(y, shape, steps, workspaceMgr);
   }
 
   /** Đầu vào [N, C, T] đúng kiểu số, đã qua dropout. */
@@ -138,18 +139,19 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
     return features;
   }
 
-  private INDArray output(Strip y, Sizes sizes, Steps steps, LayerWorkspaceMgr workspaceMgr) {
+  private INDArray output(
+      NativeBuffer y, SequenceShape shape, ValidSteps steps, LayerWorkspaceMgr workspaceMgr) {
     if (layerConf().isReturnSequences()) {
       INDArray all =
           timeMajor(
-              ArrayType.ACTIVATIONS, sizes.steps(), sizes.batch(), sizes.units(), workspaceMgr);
-      steps.scatter(y, Strip.of(all), sizes.units());
+              ArrayType.ACTIVATIONS, shape.steps(), shape.batch(), shape.units(), workspaceMgr);
+      steps.scatter(y, NativeBuffer.of(all), shape.units());
       return sequence(all);
     }
     INDArray last =
         workspaceMgr.createUninitialized(
-            ArrayType.ACTIVATIONS, dataType, new long[] {sizes.batch(), sizes.units()}, 'c');
-    steps.lastStep(y, Strip.of(last), sizes.units());
+            ArrayType.ACTIVATIONS, dataType, new long[] {shape.batch(), shape.units()}, 'c');
+    steps.lastStep(y, NativeBuffer.of(last), shape.units());
     return last;
   }
 
@@ -170,12 +172,12 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
       throw new IllegalStateException(
           layerConf().title() + ": lượt ngược TBPTT phải đi ngay sau lượt xuôi của cùng đoạn.");
     }
-    if (tbpttBackLength > 0 && tbpttBackLength < tape.sizes().steps()) {
+    if (tbpttBackLength > 0 && tbpttBackLength < tape.shape().steps()) {
       throw new IllegalStateException(
           ("%s: tBPTTBackwardLength = %d ngắn hơn đoạn %d bước; hãy dùng tBPTTLength(%d) để hai độ"
                   + " dài bằng nhau.")
               .formatted(
-                  layerConf().title(), tbpttBackLength, tape.sizes().steps(), tbpttBackLength));
+                  layerConf().title(), tbpttBackLength, tape.shape().steps(), tbpttBackLength));
     }
     return backward(epsilon, workspaceMgr);
   }
@@ -185,26 +187,26 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
     if (forward == null) {
       throw new IllegalStateException(layerConf().title() + ": chưa chạy lượt xuôi.");
     }
-    Sizes sizes = forward.sizes();
-    Steps steps = forward.steps();
+    SequenceShape shape = forward.shape();
+    ValidSteps steps = forward.steps();
     INDArray typed = epsilon.castTo(dataType);
-    Strip dy =
+    NativeBuffer dy =
         layerConf().isReturnSequences()
             ? steps.gather(permuteIfNWC(typed), outputGradientScratch)
             : steps.spreadLast(typed, outputGradientScratch);
     INDArray all =
         timeMajor(
-            ArrayType.ACTIVATION_GRAD, sizes.steps(), sizes.batch(), sizes.inputs(), workspaceMgr);
-    Strip result = Strip.of(all);
-    Strip dx = steps.masked() ? inputGradientScratch.ensure(sizes.inputLength()) : result;
+            ArrayType.ACTIVATION_GRAD, shape.steps(), shape.batch(), shape.inputs(), workspaceMgr);
+    NativeBuffer result = NativeBuffer.of(all);
+    NativeBuffer dx = steps.masked() ? inputGradientScratch.ensure(shape.inputLength()) : result;
     Weights gradients =
         new Weights(
-            Strip.of(gradientView(RecurrentParams.KERNEL)),
-            Strip.of(gradientView(RecurrentParams.RECURRENT)),
-            Strip.of(gradientView(RecurrentParams.BIAS)));
+            NativeBuffer.of(gradientView(RecurrentParams.KERNEL)),
+            NativeBuffer.of(gradientView(RecurrentParams.RECURRENT)),
+            NativeBuffer.of(gradientView(RecurrentParams.BIAS)));
     forward.engine().backward(forward.x(), dy, weights(true, workspaceMgr), gradients, dx);
     if (steps.masked()) {
-      steps.scatter(dx, result, sizes.inputs());
+      steps.scatter(dx, result, shape.inputs());
     }
     tape = null;
     weightNoiseParams.clear();
@@ -235,23 +237,24 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
         parameter(RecurrentParams.BIAS, training, workspaceMgr));
   }
 
-  private Strip parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {
+  private NativeBuffer parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {
     INDArray value = getParamWithNoise(key, training, workspaceMgr);
     // Bản có nhiễu trọng số có thể xếp theo cột.
-    return Strip.of(value.ordering() == 'c' ? value : value.dup('c'));
+    return NativeBuffer.of(value.ordering() == 'c' ? value : value.dup('c'));
   }
 
   /** Trạng thái đang giữ; chưa có thì toàn 0 nếu sắp phải giữ, null nếu không cần trạng thái. */
-  private @Nullable State initialState(Map<String, INDArray> stored, boolean storing, Sizes sizes) {
+  private @Nullable State initialState(
+      Map<String, INDArray> stored, boolean storing, SequenceShape shape) {
     INDArray hidden = stored.get(HIDDEN);
     if (hidden == null) {
-      return storing ? stateOf(allocate(new HashMap<>(), sizes)) : null;
+      return storing ? stateOf(allocate(new HashMap<>(), shape)) : null;
     }
-    if (hidden.size(0) != sizes.batch()) {
+    if (hidden.size(0) != shape.batch()) {
       throw new IllegalStateException(
           ("%s đang giữ trạng thái của %d chuỗi nhưng đầu vào có %d chuỗi; gọi"
                   + " net.rnnClearPreviousState() trước khi đổi sang chuỗi khác.")
-              .formatted(layerConf().title(), hidden.size(0), sizes.batch()));
+              .formatted(layerConf().title(), hidden.size(0), shape.batch()));
     }
     return stateOf(stored);
   }
@@ -259,16 +262,16 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
   private static State stateOf(Map<String, INDArray> arrays) {
     INDArray memory = arrays.get(MEMORY);
     return new State(
-        Strip.of(Objects.requireNonNull(arrays.get(HIDDEN))),
-        memory == null ? null : Strip.of(memory));
+        NativeBuffer.of(Objects.requireNonNull(arrays.get(HIDDEN))),
+        memory == null ? null : NativeBuffer.of(memory));
   }
 
   /** Đặt vào bảng các mảng trạng thái mới, toàn 0, nằm ngoài workspace. */
-  private Map<String, INDArray> allocate(Map<String, INDArray> target, Sizes sizes) {
+  private Map<String, INDArray> allocate(Map<String, INDArray> target, SequenceShape shape) {
     for (String key : layerConf().cell() == Cell.LSTM ? List.of(HIDDEN, MEMORY) : List.of(HIDDEN)) {
       INDArray array =
-          Nd4j.createUninitializedDetached(dataType, 'c', sizes.batch(), sizes.units());
-      Strip.of(array).zero(0, sizes.stateLength());
+          Nd4j.createUninitializedDetached(dataType, 'c', shape.batch(), shape.units());
+      NativeBuffer.of(array).zero(0, shape.stateLength());
       target.put(key, array);
     }
     return target;
@@ -277,7 +280,7 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
   private RecurrentEngine portable() {
     RecurrentEngine own = portable;
     if (own == null) {
-      own = PortableEngine.of(layerConf(), dataType);
+      own = PortableRecurrent.of(layerConf(), dataType);
       portable = own;
     }
     return own;

@@ -21,10 +21,10 @@ final class RecurrentStage implements Stage {
   private @Nullable Tensor x;
 
   /**
-   * Các bước của {@link #outputGradient} trừ bước cuối đang bằng {@link Steps#FLOOR}, với bộ số đếm
-   * này.
+   * Các bước của {@link #outputGradient} trừ bước cuối đang bằng {@link ValidSteps#FLOOR}, với bộ
+   * số đếm này.
    */
-  private @Nullable Sizes filled;
+  private @Nullable SequenceShape filled;
 
   RecurrentStage(RecurrentRuntime layer, Scratch scratchpad) {
     engine = layer.engine();
@@ -51,44 +51,44 @@ final class RecurrentStage implements Stage {
     return returnSequences;
   }
 
-  private Sizes sizes(Tensor input) {
-    return new Sizes(input.length(), input.batch(), input.width(), units);
+  private SequenceShape shape(Tensor input) {
+    return new SequenceShape(input.width(), input.batch(), input.channels(), units);
   }
 
   @Override
   public Tensor forward(Tensor x) {
-    x.requireWidth(inputs, title);
+    x.requireChannels(inputs, title);
     this.x = x;
-    Sizes sizes = sizes(x);
-    Strip y = engine.forward(sizes, x.data(), weights, null, true);
+    SequenceShape shape = shape(x);
+    NativeBuffer y = engine.forward(shape, x.data(), weights, null, true);
     if (returnSequences) {
-      return new Tensor(y, Tensor.Layout.TIME_FIRST, x.batch(), 1, x.length(), units);
+      return new Tensor(y, Tensor.Layout.TIME_FIRST, x.grid().withChannels(units));
     }
-    Strip last = lastStep.ensure(sizes.stateLength());
-    last.copy(0, y, sizes.outputLength() - sizes.stateLength(), sizes.stateLength());
+    NativeBuffer last = lastStep.ensure(shape.stateLength());
+    last.copy(0, y, shape.outputLength() - shape.stateLength(), shape.stateLength());
     return Tensor.rows(last, x.batch(), units);
   }
 
   @Override
   public @Nullable Tensor backward(Tensor dy, boolean needed) {
     Tensor input = Objects.requireNonNull(x);
-    Sizes sizes = sizes(input);
-    Strip dx = inputGradient.ensure(sizes.inputLength());
-    engine.backward(input.data(), spread(dy, sizes), weights, gradients, dx);
+    SequenceShape shape = shape(input);
+    NativeBuffer dx = inputGradient.ensure(shape.inputLength());
+    engine.backward(input.data(), spread(dy, shape), weights, gradients, dx);
     return input.with(dx);
   }
 
-  private Strip spread(Tensor dy, Sizes sizes) {
+  private NativeBuffer spread(Tensor dy, SequenceShape shape) {
     if (returnSequences) {
       return dy.data();
     }
-    long before = sizes.outputLength() - sizes.stateLength();
-    Strip all = outputGradient.ensure(sizes.outputLength());
-    if (!sizes.equals(filled)) {
-      all.fill(0, before, Steps.FLOOR);
-      filled = sizes;
+    long before = shape.outputLength() - shape.stateLength();
+    NativeBuffer all = outputGradient.ensure(shape.outputLength());
+    if (!shape.equals(filled)) {
+      all.fill(0, before, ValidSteps.FLOOR);
+      filled = shape;
     }
-    all.copy(before, dy.data(), 0, sizes.stateLength());
+    all.copy(before, dy.data(), 0, shape.stateLength());
     return all;
   }
 

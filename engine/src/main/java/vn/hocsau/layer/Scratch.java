@@ -17,7 +17,7 @@ final class Scratch implements AutoCloseable {
 
   private final DataType dataType;
   private @Nullable INDArray array;
-  private @Nullable Strip strip;
+  private @Nullable NativeBuffer strip;
 
   Scratch(DataType dataType) {
     this.dataType = dataType;
@@ -30,14 +30,14 @@ final class Scratch implements AutoCloseable {
    * @param length số phần tử cần
    * @return dải dùng được đến lần gọi sau
    */
-  Strip ensure(long length) {
-    Strip current = strip;
+  NativeBuffer ensure(long length) {
+    NativeBuffer current = strip;
     if (current == null || current.length() < length) {
       close();
       int line = CACHE_LINE / dataType.width();
       INDArray made = Nd4j.createUninitializedDetached(dataType, 'c', length + line);
       array = made;
-      Strip whole = Strip.of(made);
+      NativeBuffer whole = NativeBuffer.of(made);
       long past = whole.pointer().address() / dataType.width() % line;
       current = whole.slice(past == 0 ? 0 : line - past);
       strip = current;

@@ -7,12 +7,9 @@ package vn.hocsau.layer;
  *
  * @param data dải số, N·P·K phần tử
  * @param layout mẫu hay vị trí ở ngoài cùng
- * @param batch số mẫu N
- * @param height số hàng của lưới vị trí; 1 với chuỗi
- * @param length số bước T của chuỗi, hoặc số cột của ảnh
- * @param width số đặc trưng K
+ * @param grid kích thước: số mẫu N, lưới vị trí (chuỗi là lưới một hàng T cột), số đặc trưng K
  */
-record Tensor(Strip data, Layout layout, int batch, int height, int length, int width) {
+record Tensor(NativeBuffer data, Layout layout, Grid grid) {
 
   /** Thứ tự của hai chiều ngoài. */
   enum Layout {
@@ -22,33 +19,37 @@ record Tensor(Strip data, Layout layout, int batch, int height, int length, int 
     TIME_FIRST
   }
 
-  static Tensor rows(Strip data, int batch, int width) {
-    return new Tensor(data, Layout.BATCH_FIRST, batch, 1, 1, width);
+  static Tensor rows(NativeBuffer data, int batch, int channels) {
+    return new Tensor(data, Layout.BATCH_FIRST, new Grid(batch, 1, 1, channels));
   }
 
-  static Tensor grid(Strip data, Grid grid) {
-    return new Tensor(
-        data, Layout.BATCH_FIRST, grid.batch(), grid.height(), grid.width(), grid.channels());
+  int batch() {
+    return grid.batch();
   }
 
-  /** Kích thước khi nhìn như lưới [N, H, W, C]. */
-  Grid grid() {
-    return new Grid(batch, height, length, width);
+  /** Số bước T của chuỗi, hoặc số cột của ảnh. */
+  int width() {
+    return grid.width();
+  }
+
+  /** Số đặc trưng K. */
+  int channels() {
+    return grid.channels();
   }
 
   /** Cùng hình dạng, dải số khác. */
-  Tensor with(Strip other) {
-    return new Tensor(other, layout, batch, height, length, width);
+  Tensor with(NativeBuffer other) {
+    return new Tensor(other, layout, grid);
   }
 
   /** Số vị trí P: số bước hoặc số điểm ảnh. */
   int positions() {
-    return height * length;
+    return grid.height() * grid.width();
   }
 
   /** Số hàng khi nhìn như ma trận [N·P, K]. */
   int rows() {
-    return batch * positions();
+    return batch() * positions();
   }
 
   /**
@@ -58,15 +59,15 @@ record Tensor(Strip data, Layout layout, int batch, int height, int length, int 
    * @param title tên tầng
    * @throws IllegalArgumentException nếu khác; thông báo nêu tầng và hai con số
    */
-  void requireWidth(int inputs, String title) {
-    if (width != inputs) {
+  void requireChannels(int inputs, String title) {
+    if (channels() != inputs) {
       throw new IllegalArgumentException(
-          "%s cần %d đặc trưng; đầu vào có %d.".formatted(title, inputs, width));
+          "%s cần %d đặc trưng; đầu vào có %d.".formatted(title, inputs, channels()));
     }
   }
 
   /** Tổng số phần tử. */
   long size() {
-    return (long) rows() * width;
+    return grid.length();
   }
 }

@@ -35,7 +35,7 @@ import org.nd4j.linalg.dataset.DataSet;
 public final class TrainingStep implements AutoCloseable {
 
   private final MultiLayerNetwork net;
-  private @Nullable Program program;
+  private @Nullable PreparedNetwork program;
   private @Nullable String obstacle;
   private long samplePositions;
 
@@ -77,7 +77,7 @@ public final class TrainingStep implements AutoCloseable {
     INDArray features = batch.getFeatures();
     samplePositions = features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
     try (var threads = new StepThreads(net, samplePositions)) {
-      Program ready = current();
+      PreparedNetwork ready = current();
       if (ready != null) {
         ready.ran = false;
       }
@@ -100,7 +100,7 @@ public final class TrainingStep implements AutoCloseable {
    *     bước vừa rồi chạy bằng {@code net.fit}
    */
   public @Nullable INDArray predictions() {
-    Program ready = program;
+    PreparedNetwork ready = program;
     return ready == null || !ready.ran ? null : ready.output.predictions();
   }
 
@@ -119,7 +119,7 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private void run(Program ready, INDArray features, INDArray labels) {
+  private void run(PreparedNetwork ready, INDArray features, INDArray labels) {
     int samples = (int) features.size(0);
     if (!net.getListeners().isEmpty()) {
       // Bộ lắng nghe đếm mẫu qua đầu vào của mạng.
@@ -145,8 +145,8 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /** Bước dựng sẵn còn đúng với mạng; dựng lại nếu mạng đã đổi vùng nhớ hoặc bộ lắng nghe. */
-  private @Nullable Program current() {
-    Program ready = program;
+  private @Nullable PreparedNetwork current() {
+    PreparedNetwork ready = program;
     if (ready == null ? obstacle == null : !ready.fits(net)) {
       prepare();
     }
@@ -156,9 +156,9 @@ public final class TrainingStep implements AutoCloseable {
   private void prepare() {
     close();
     try {
-      program = Program.of(net);
+      program = PreparedNetwork.of(net);
       obstacle = null;
-    } catch (Program.UnsupportedException e) {
+    } catch (PreparedNetwork.UnsupportedException e) {
       obstacle = e.getMessage();
     }
   }

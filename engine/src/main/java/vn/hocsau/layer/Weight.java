@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param value tham số
  * @param gradient gradient, cùng cách xếp
  */
-record Weight(Strip value, Strip gradient) {
+record Weight(NativeBuffer value, NativeBuffer gradient) {
 
   /**
    * Tham số của một tầng trong mạng đã dựng.
@@ -28,6 +28,7 @@ record Weight(Strip value, Strip gradient) {
             .initializer()
             .getGradientsFromFlattened(layer.conf(), layer.getGradientsViewArray());
     return new Weight(
-        Strip.of(layer.getParam(key)), Strip.of(Objects.requireNonNull(gradients.get(key))));
+        NativeBuffer.of(layer.getParam(key)),
+        NativeBuffer.of(Objects.requireNonNull(gradients.get(key))));
   }
 }

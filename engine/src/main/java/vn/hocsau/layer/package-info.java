@@ -1,4 +1,6 @@
-/** Các tầng hồi tiếp, tích chập, gộp, chuẩn hóa cho DL4J, tính bằng oneDNN hoặc OpenBLAS. */
+/**
+ * Các tầng hồi tiếp, tích chập, gộp, chuẩn hóa cho DL4J, tính bằng oneDNN hoặc bằng máy portable.
+ */
 @NullMarked
 package vn.hocsau.layer;
 

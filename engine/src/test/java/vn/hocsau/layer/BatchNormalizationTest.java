@@ -198,7 +198,7 @@ class BatchNormalizationTest {
       net.fit(new DataSet(x, y));
       nets.put(engine, net);
     }
-    MultiLayerNetwork portable = Objects.requireNonNull(nets.get(Engine.ND4J));
+    MultiLayerNetwork portable = Objects.requireNonNull(nets.get(Engine.PORTABLE));
     MultiLayerNetwork fast = Objects.requireNonNull(nets.get(Engine.ONEDNN));
     assertClose("tham số sau một bước", portable.params(), fast.params());
     assertClose("dự đoán", portable.output(x), fast.output(x));

@@ -28,7 +28,7 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * oneDNN và OpenBLAS cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào trên mạng tích
+ * oneDNN và máy portable cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào trên mạng tích
  * chập có kích thước bốc ngẫu nhiên, kiểu FLOAT.
  */
 class ConvolutionAgreementTest {
@@ -146,7 +146,7 @@ class ConvolutionAgreementTest {
   @ParameterizedTest
   @MethodSource("cases")
   void sameOutputsAndGradients(Case c) {
-    MultiLayerNetwork portable = c.net(Engine.ND4J, new NoOp());
+    MultiLayerNetwork portable = c.net(Engine.PORTABLE, new NoOp());
     MultiLayerNetwork fast = c.net(Engine.ONEDNN, new NoOp());
     Nets.assertClose("đầu ra", portable.output(c.features()), fast.output(c.features()));
     var expected = portable.calculateGradients(c.features(), c.labels(), null, null);
@@ -173,7 +173,7 @@ class ConvolutionAgreementTest {
   void sameTrainingWithChangingBatchSizes() {
     for (long seed = 0; seed < 4; seed++) {
       Nets.assertClose(
-          "tham số sau khi huấn luyện", train(seed, Engine.ND4J), train(seed, Engine.ONEDNN));
+          "tham số sau khi huấn luyện", train(seed, Engine.PORTABLE), train(seed, Engine.ONEDNN));
     }
   }
 

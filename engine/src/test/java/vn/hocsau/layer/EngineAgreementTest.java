@@ -26,8 +26,8 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * oneDNN và OpenBLAS cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào, kiểu FLOAT, trên
- * kích thước bốc ngẫu nhiên.
+ * oneDNN và máy portable cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào, kiểu FLOAT,
+ * trên kích thước bốc ngẫu nhiên.
  */
 class EngineAgreementTest {
 
@@ -107,7 +107,7 @@ class EngineAgreementTest {
   @ParameterizedTest
   @MethodSource("cases")
   void sameOutputsAndGradients(Case c) {
-    MultiLayerNetwork portable = c.net(Engine.ND4J);
+    MultiLayerNetwork portable = c.net(Engine.PORTABLE);
     MultiLayerNetwork fast = c.net(Engine.ONEDNN);
     INDArray mask = c.mask();
     assertClose(
@@ -142,7 +142,7 @@ class EngineAgreementTest {
   @EnumSource
   void sameStatesStepByStep(Cell cell) {
     Case c = new Case(cell, 5, 9, 3, 7, true, false);
-    MultiLayerNetwork portable = c.net(Engine.ND4J);
+    MultiLayerNetwork portable = c.net(Engine.PORTABLE);
     MultiLayerNetwork fast = c.net(Engine.ONEDNN);
     for (int t = 0; t < 9; t += 3) {
       INDArray part =
@@ -156,7 +156,7 @@ class EngineAgreementTest {
   void sameTrainingWithChangingBatchSizes(Cell cell) {
     assertClose(
         "tham số sau khi huấn luyện",
-        trainWithChangingBatchSizes(cell, Engine.ND4J),
+        trainWithChangingBatchSizes(cell, Engine.PORTABLE),
         trainWithChangingBatchSizes(cell, Engine.ONEDNN));
   }
 

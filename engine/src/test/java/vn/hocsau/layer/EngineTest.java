@@ -9,6 +9,8 @@ import static vn.hocsau.layer.Nets.labelPerSequence;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -42,7 +44,7 @@ class EngineTest {
   void simpleRnnRunsByMatrixProductsUnlessForced() {
     assumeTrue(OneDnn.obstacle() == null, "máy này không có oneDNN");
     SimpleRNN layer = new SimpleRNN.Builder().nOut(3).activation(Activation.RELU).build();
-    assertEquals(Engine.ND4J, of(DataType.FLOAT, layer));
+    assertEquals(Engine.PORTABLE, of(DataType.FLOAT, layer));
     System.setProperty(Engine.PROPERTY, "onednn");
     try {
       assertEquals(Engine.ONEDNN, of(DataType.FLOAT, layer));
@@ -53,26 +55,27 @@ class EngineTest {
 
   @Test
   void choosesTheOtherEngineWhereOneDnnCannot() {
-    assertEquals(Engine.ND4J, of(DataType.DOUBLE, PLAIN.build()));
+    assertEquals(Engine.PORTABLE, of(DataType.DOUBLE, PLAIN.build()));
     assertEquals(
-        Engine.ND4J,
+        Engine.PORTABLE,
         of(DataType.FLOAT, new LSTM.Builder().nOut(3).activation(Activation.RELU).build()));
     assertEquals(
-        Engine.ND4J,
+        Engine.PORTABLE,
         of(
             DataType.FLOAT,
             new LSTM.Builder().nOut(3).gateActivationFunction(Activation.HARDSIGMOID).build()));
     assertEquals(
-        Engine.ND4J,
+        Engine.PORTABLE,
         of(
             DataType.FLOAT,
             new SimpleRNN.Builder().nOut(3).activation(Activation.SOFTSIGN).build()));
   }
 
-  @Test
-  void propertyForcesTheEngine() {
-    System.setProperty(Engine.PROPERTY, "nd4j");
-    assertEquals(Engine.ND4J, of(DataType.FLOAT, PLAIN.build()));
+  @ParameterizedTest
+  @ValueSource(strings = {"portable", "nd4j"})
+  void propertyForcesTheEngineAlsoByItsOldName(String name) {
+    System.setProperty(Engine.PROPERTY, name);
+    assertEquals(Engine.PORTABLE, of(DataType.FLOAT, PLAIN.build()));
   }
 
   @Test

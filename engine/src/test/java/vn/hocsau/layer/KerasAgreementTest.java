@@ -155,7 +155,7 @@ class KerasAgreementTest {
         .forEachRemaining(
             name -> {
               for (Engine engine : Engine.values()) {
-                if (engine == Engine.ND4J
+                if (engine == Engine.PORTABLE
                     || !"lstm_relu".equals(name)) { // oneDNN không có LSTM relu
                   cases.add(Arguments.of(name, engine));
                 }
@@ -208,7 +208,7 @@ class KerasAgreementTest {
   }
 
   private static void use(Engine engine) {
-    assumeTrue(engine == Engine.ND4J || OneDnn.obstacle() == null, "máy này không có oneDNN");
+    assumeTrue(engine == Engine.PORTABLE || OneDnn.obstacle() == null, "máy này không có oneDNN");
     System.setProperty(Engine.PROPERTY, engine.name().toLowerCase(Locale.ROOT));
   }
 

@@ -73,7 +73,7 @@ class RecurrentConcurrencyTest {
   @ParameterizedTest
   @EnumSource
   void twoTrainings(Engine engine) throws Exception {
-    if (engine == Engine.ND4J) {
+    if (engine == Engine.PORTABLE) {
       System.setProperty(Engine.PROPERTY, engine.name().toLowerCase(Locale.ROOT));
     }
     INDArray lstmAlone = train(net(Cell.LSTM, Cell.SIMPLE_RNN)).dup();

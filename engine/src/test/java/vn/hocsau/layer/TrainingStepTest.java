@@ -264,7 +264,7 @@ class TrainingStepTest {
                 new DataSet(Nd4j.rand(5, 3, 4), Nd4j.createFromArray(classes(5, 1, 4))),
                 new DataSet(Nd4j.rand(3, 3, 6), Nd4j.createFromArray(classes(3, 1, 6))))),
         Map.entry(
-            "lstm relu trên OpenBLAS",
+            "lstm relu trên máy portable",
             new Case(
                 net(
                     new Adam(1e-2),

@@ -45,7 +45,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Keras và oneDNN xếp các khối cổng như nhau; chỉ hệ số điều chỉnh của GRU phải gộp từ [2, 3·H]
  * thành bốn hàng.
  */
-final class OneDnnEngine implements RecurrentEngine {
+final class OneDnnRecurrent implements RecurrentEngine {
 
   private final Cell cell;
   private final algorithm activation;
@@ -67,13 +67,13 @@ final class OneDnnEngine implements RecurrentEngine {
   /**
    * Điều quyết định một kế hoạch.
    *
-   * @param sizes các số đếm
+   * @param shape các số đếm
    * @param training có lượt ngược hay không
    * @param stateful nhận trạng thái ban đầu và trả trạng thái cuối hay không
    */
-  private record Key(Sizes sizes, boolean training, boolean stateful) {}
+  private record Key(SequenceShape shape, boolean training, boolean stateful) {}
 
-  OneDnnEngine(Recurrent layer) {
+  OneDnnRecurrent(Recurrent layer) {
     cell = layer.cell();
     activation = algorithmOf(layer.outputFunction());
   }
@@ -108,11 +108,15 @@ final class OneDnnEngine implements RecurrentEngine {
   }
 
   @Override
-  public Strip forward(
-      Sizes sizes, Strip x, Weights weights, @Nullable State initial, boolean training) {
-    State start = initial == null && training ? zeroState(sizes) : initial;
-    Plan plan = plans.get(new Key(sizes, training, start != null));
-    Strip y = outputScratch.ensure(sizes.outputLength());
+  public NativeBuffer forward(
+      SequenceShape shape,
+      NativeBuffer x,
+      Weights weights,
+      @Nullable State initial,
+      boolean training) {
+    State start = initial == null && training ? zeroState(shape) : initial;
+    Plan plan = plans.get(new Key(shape, training, start != null));
+    NativeBuffer y = outputScratch.ensure(shape.outputLength());
     plan.bindInputs(plan.forward, x, weights, start, y);
     plan.forward.run(queue);
     current = plan;
@@ -124,9 +128,9 @@ final class OneDnnEngine implements RecurrentEngine {
    * Khi huấn luyện luôn đưa trạng thái ban đầu, dù toàn 0: bỏ trống thì oneDNN 2.5.2 tính sai
    * gradient của trọng số hồi tiếp (LSTM và RNN thường; GRU không bị).
    */
-  private State zeroState(Sizes sizes) {
-    long length = sizes.stateLength();
-    Strip zeros = startStates.ensure(2 * length);
+  private State zeroState(SequenceShape shape) {
+    long length = shape.stateLength();
+    NativeBuffer zeros = startStates.ensure(2 * length);
     zeros.zero(0, 2 * length);
     return new State(zeros, cell == Cell.LSTM ? zeros.slice(length) : null);
   }
@@ -137,17 +141,18 @@ final class OneDnnEngine implements RecurrentEngine {
     if (plan == null || !plan.key.stateful) {
       throw new IllegalStateException("Lượt xuôi vừa chạy không giữ trạng thái.");
     }
-    long length = plan.key.sizes.stateLength();
-    Strip states = finalStates.ensure(2 * length);
+    long length = plan.key.shape.stateLength();
+    NativeBuffer states = finalStates.ensure(2 * length);
     last.hidden().copy(0, states, 0, length);
-    Strip memoryCell = last.memory();
+    NativeBuffer memoryCell = last.memory();
     if (memoryCell != null) {
       memoryCell.copy(0, states, length, length);
     }
   }
 
   @Override
-  public void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx) {
+  public void backward(
+      NativeBuffer x, NativeBuffer dy, Weights weights, Weights gradients, NativeBuffer dx) {
     Plan plan = current;
     if (plan == null || plan.backward == null) {
       throw new IllegalStateException("Lượt ngược phải đi sau lượt xuôi huấn luyện.");
@@ -157,18 +162,18 @@ final class OneDnnEngine implements RecurrentEngine {
         x,
         weights,
         initialState,
-        outputScratch.ensure(plan.key.sizes.outputLength()));
+        outputScratch.ensure(plan.key.shape.outputLength()));
     plan.bindGradients(plan.backward, dy, gradients, dx);
     plan.backward.run(queue);
-    unfoldBias(gradients.bias(), plan.key.sizes.units());
+    unfoldBias(gradients.bias(), plan.key.shape.units());
   }
 
   /** b [2, 3·H] của Keras thành bốn hàng của oneDNN: cổng z và r cộng lại, phần h̃ để riêng. */
-  private Strip foldBias(Strip kerasBias, int units) {
+  private NativeBuffer foldBias(NativeBuffer kerasBias, int units) {
     if (cell != Cell.GRU) {
       return kerasBias;
     }
-    Strip folded = foldedBias.ensure(4L * units);
+    NativeBuffer folded = foldedBias.ensure(4L * units);
     for (int j = 0; j < 2 * units; j++) {
       folded.set(j, kerasBias.get(j) + kerasBias.get(3L * units + j));
     }
@@ -177,9 +182,9 @@ final class OneDnnEngine implements RecurrentEngine {
     return folded;
   }
 
-  private void unfoldBias(Strip kerasGradient, int units) {
+  private void unfoldBias(NativeBuffer kerasGradient, int units) {
     if (cell == Cell.GRU) {
-      Strip folded = biasGradient.ensure(4L * units);
+      NativeBuffer folded = biasGradient.ensure(4L * units);
       kerasGradient.copy(0, folded, 0, 3L * units);
       kerasGradient.copy(3L * units, folded, 0, 2L * units);
       kerasGradient.copy(5L * units, folded, 3L * units, units);
@@ -238,7 +243,7 @@ final class OneDnnEngine implements RecurrentEngine {
 
     Plan(Key key) {
       this.key = key;
-      Sizes s = key.sizes;
+      SequenceShape s = key.shape;
       x = describe(memory.format_tag.tnc, s.steps(), s.batch(), s.inputs());
       y = describe(memory.format_tag.tnc, s.steps(), s.batch(), s.units());
       kernel = describe(memory.format_tag.ldigo, 1, 1, s.inputs(), cell.gates(), s.units());
@@ -447,17 +452,18 @@ final class OneDnnEngine implements RecurrentEngine {
       }
     }
 
-    void bindInputs(OneDnnPass pass, Strip x, Weights weights, @Nullable State initial, Strip y) {
+    void bindInputs(
+        OneDnnPass pass, NativeBuffer x, Weights weights, @Nullable State initial, NativeBuffer y) {
       pass.bind(DNNL_ARG_SRC_LAYER, x)
           .bind(DNNL_ARG_WEIGHTS_LAYER, weights.kernel())
           .bind(DNNL_ARG_WEIGHTS_ITER, weights.recurrent())
-          .bind(DNNL_ARG_BIAS, foldBias(weights.bias(), key.sizes.units()))
+          .bind(DNNL_ARG_BIAS, foldBias(weights.bias(), key.shape.units()))
           .bind(DNNL_ARG_DST_LAYER, y);
       if (initial != null) {
-        long length = key.sizes.stateLength();
-        Strip states = finalStates.ensure(2 * length);
+        long length = key.shape.stateLength();
+        NativeBuffer states = finalStates.ensure(2 * length);
         pass.bind(DNNL_ARG_SRC_ITER, initial.hidden()).bind(DNNL_ARG_DST_ITER, states);
-        Strip memoryCell = initial.memory();
+        NativeBuffer memoryCell = initial.memory();
         if (memoryCell != null) {
           pass.bind(DNNL_ARG_SRC_ITER_C, memoryCell)
               .bind(DNNL_ARG_DST_ITER_C, states.slice(length));
@@ -470,20 +476,21 @@ final class OneDnnEngine implements RecurrentEngine {
     }
 
     /** oneDNN cộng dồn gradient của tham số nên phải đưa về 0 trước. */
-    void bindGradients(OneDnnPass pass, Strip dy, Weights gradients, Strip dx) {
-      Sizes sizes = key.sizes;
-      gradients.kernel().zero(0, cell.kernelLength(sizes.inputs(), sizes.units()));
-      gradients.recurrent().zero(0, cell.recurrentLength(sizes.units()));
-      Strip db = cell == Cell.GRU ? biasGradient.ensure(4L * sizes.units()) : gradients.bias();
-      db.zero(0, (long) biasRows() * sizes.units());
+    void bindGradients(OneDnnPass pass, NativeBuffer dy, Weights gradients, NativeBuffer dx) {
+      SequenceShape shape = key.shape;
+      gradients.kernel().zero(0, cell.kernelLength(shape.inputs(), shape.units()));
+      gradients.recurrent().zero(0, cell.recurrentLength(shape.units()));
+      NativeBuffer db =
+          cell == Cell.GRU ? biasGradient.ensure(4L * shape.units()) : gradients.bias();
+      db.zero(0, (long) biasRows() * shape.units());
       pass.bind(DNNL_ARG_DIFF_DST_LAYER, dy)
           .bind(DNNL_ARG_DIFF_SRC_LAYER, dx)
           .bind(DNNL_ARG_DIFF_WEIGHTS_LAYER, gradients.kernel())
           .bind(DNNL_ARG_DIFF_WEIGHTS_ITER, gradients.recurrent())
           .bind(DNNL_ARG_DIFF_BIAS, db);
       if (key.stateful) {
-        long length = sizes.stateLength();
-        Strip states = stateGradients.ensure(4 * length);
+        long length = shape.stateLength();
+        NativeBuffer states = stateGradients.ensure(4 * length);
         states.zero(0, 4 * length);
         pass.bind(DNNL_ARG_DIFF_DST_ITER, states)
             .bind(DNNL_ARG_DIFF_SRC_ITER, states.slice(length));

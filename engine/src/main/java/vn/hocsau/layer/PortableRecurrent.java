@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * là trạng thái ban đầu), và những gì riêng từng loại đơn vị hồi tiếp. Lượt ngược ghi đè gradient
  * trước kích hoạt lên chính chỗ của các cổng.
  */
-abstract class PortableEngine implements RecurrentEngine {
+abstract class PortableRecurrent implements RecurrentEngine {
 
   /** Dưới số phần tử này mỗi bước, chia việc cho nhiều luồng chậm hơn là tự làm. */
   private static final int PARALLEL_FROM = 1 << 13;
@@ -25,12 +25,12 @@ abstract class PortableEngine implements RecurrentEngine {
   private final Scratch hiddenTape;
   private final Scratch carryTape;
 
-  Sizes sizes = new Sizes(0, 0, 0, 0);
-  Strip gates;
-  Strip hidden;
-  Strip carry;
+  SequenceShape shape = new SequenceShape(0, 0, 0, 0);
+  NativeBuffer gates;
+  NativeBuffer hidden;
+  NativeBuffer carry;
 
-  private PortableEngine(int gateCount, DataType dataType) {
+  private PortableRecurrent(int gateCount, DataType dataType) {
     this.gateCount = gateCount;
     gatesTape = new Scratch(dataType);
     hiddenTape = new Scratch(dataType);
@@ -49,64 +49,69 @@ abstract class PortableEngine implements RecurrentEngine {
    */
   static RecurrentEngine of(Recurrent layer, DataType dataType) {
     return switch (layer.cell()) {
-      case LSTM -> new LstmEngine(layer.gateFunction(), layer.outputFunction(), dataType);
-      case GRU -> new GruEngine(layer.gateFunction(), layer.outputFunction(), dataType);
-      case SIMPLE_RNN -> new SimpleEngine(layer.outputFunction(), dataType);
+      case LSTM -> new PortableLstm(layer.gateFunction(), layer.outputFunction(), dataType);
+      case GRU -> new PortableGru(layer.gateFunction(), layer.outputFunction(), dataType);
+      case SIMPLE_RNN -> new PortableSimpleRnn(layer.outputFunction(), dataType);
     };
   }
 
   @Override
-  public Strip forward(
-      Sizes newSizes, Strip x, Weights weights, @Nullable State initial, boolean training) {
-    sizes = newSizes;
-    long rows = (long) sizes.steps() * sizes.batch();
+  public NativeBuffer forward(
+      SequenceShape newShape,
+      NativeBuffer x,
+      Weights weights,
+      @Nullable State initial,
+      boolean training) {
+    shape = newShape;
+    long rows = (long) shape.steps() * shape.batch();
     int width = gateWidth();
     gates = gatesTape.ensure(rows * width);
-    hidden = hiddenTape.ensure(sizes.outputLength() + sizes.stateLength());
+    hidden = hiddenTape.ensure(shape.outputLength() + shape.stateLength());
     prepare(initial);
     gates.repeat(weights.bias(), width, rows);
-    gates.gemm(0, rows, width, sizes.inputs(), x.from(0), weights.kernel().from(0), 1);
+    gates.gemm(0, rows, width, shape.inputs(), x.from(0), weights.kernel().from(0), 1);
     load(hidden, initial == null ? null : initial.hidden());
-    for (int t = 0; t < sizes.steps(); t++) {
+    for (int t = 0; t < shape.steps(); t++) {
       recur(t, weights);
       forwardStep(t);
     }
-    return hidden.slice(sizes.stateLength());
+    return hidden.slice(shape.stateLength());
   }
 
   @Override
   public void finalState(int[] lengths, State last) {
-    for (int n = 0; n < sizes.batch(); n++) {
+    for (int n = 0; n < shape.batch(); n++) {
       last.hidden()
-          .copy((long) n * sizes.units(), hidden, at(lengths[n], n, sizes.units()), sizes.units());
+          .copy((long) n * shape.units(), hidden, at(lengths[n], n, shape.units()), shape.units());
     }
   }
 
   @Override
-  public void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx) {
-    int units = sizes.units();
+  public void backward(
+      NativeBuffer x, NativeBuffer dy, Weights weights, Weights gradients, NativeBuffer dx) {
+    int units = shape.units();
     int width = gateWidth();
-    long rows = (long) sizes.steps() * sizes.batch();
-    carry = carryTape.ensure(sizes.stateLength());
-    carry.zero(0, sizes.stateLength());
-    for (int t = sizes.steps() - 1; t >= 0; t--) {
+    long rows = (long) shape.steps() * shape.batch();
+    carry = carryTape.ensure(shape.stateLength());
+    carry.zero(0, shape.stateLength());
+    for (int t = shape.steps() - 1; t >= 0; t--) {
       int step = t;
       backwardStep(step, dy);
       carry.gemm(
           0,
-          sizes.batch(),
+          shape.batch(),
           units,
           width,
           recurrentGradients().from(at(step, 0, width)),
           weights.recurrent().transposedFrom(0),
           keepsCarry() ? 1 : 0);
     }
-    gradients.kernel().gemm(0, sizes.inputs(), width, rows, x.transposedFrom(0), gates.from(0), 0);
+    gradients.kernel().gemm(0, shape.inputs(), width, rows, x.transposedFrom(0), gates.from(0), 0);
     gradients
         .recurrent()
         .gemm(0, units, width, rows, hidden.transposedFrom(0), recurrentGradients().from(0), 0);
     biasGradients(gradients.bias());
-    dx.gemm(0, rows, sizes.inputs(), width, gates.from(0), weights.kernel().transposedFrom(0), 0);
+    dx.gemm(0, rows, shape.inputs(), width, gates.from(0), weights.kernel().transposedFrom(0), 0);
   }
 
   /** Chuẩn bị băng riêng của loại đơn vị hồi tiếp. */
@@ -116,10 +121,10 @@ abstract class PortableEngine implements RecurrentEngine {
   void recur(int step, Weights weights) {
     gates.gemm(
         at(step, 0, gateWidth()),
-        sizes.batch(),
+        shape.batch(),
         gateWidth(),
-        sizes.units(),
-        hidden.from(at(step, 0, sizes.units())),
+        shape.units(),
+        hidden.from(at(step, 0, shape.units())),
         weights.recurrent().from(0),
         1);
   }
@@ -130,7 +135,7 @@ abstract class PortableEngine implements RecurrentEngine {
   }
 
   /** Phần theo phần tử của lượt ngược, cho mọi chuỗi ở một bước. */
-  void backwardStep(int step, Strip dy) {
+  void backwardStep(int step, NativeBuffer dy) {
     eachRow(n -> backwardRow(step, n, dy));
   }
 
@@ -138,10 +143,10 @@ abstract class PortableEngine implements RecurrentEngine {
   abstract void forwardRow(int step, int n);
 
   /** Từ gradient của trạng thái ẩn đến gradient trước kích hoạt, cho một chuỗi ở một bước. */
-  abstract void backwardRow(int step, int n, Strip dy);
+  abstract void backwardRow(int step, int n, NativeBuffer dy);
 
   /** Gradient trước kích hoạt ở phía hồi tiếp, [T, N, G·H]. */
-  Strip recurrentGradients() {
+  NativeBuffer recurrentGradients() {
     return gates;
   }
 
@@ -150,18 +155,18 @@ abstract class PortableEngine implements RecurrentEngine {
     return false;
   }
 
-  void biasGradients(Strip bias) {
+  void biasGradients(NativeBuffer bias) {
     sumColumns(gates, bias, 0);
   }
 
-  final void sumColumns(Strip matrix, Strip target, long at) {
+  final void sumColumns(NativeBuffer matrix, NativeBuffer target, long at) {
     int width = gateWidth();
     if (matrix.elementSize() == Float.BYTES) {
-      new Rows(width).sumColumns(matrix, sizes.steps() * sizes.batch(), target, at);
+      new RowBlocks(width).sumColumns(matrix, shape.steps() * shape.batch(), target, at);
       return;
     }
     double[] sums = new double[width];
-    long end = sizes.outputLength() * gateCount;
+    long end = shape.outputLength() * gateCount;
     for (long row = 0; row < end; row += width) {
       for (int j = 0; j < width; j++) {
         sums[j] += matrix.get(row + j);
@@ -173,26 +178,26 @@ abstract class PortableEngine implements RecurrentEngine {
   }
 
   final int gateWidth() {
-    return gateCount * sizes.units();
+    return gateCount * shape.units();
   }
 
   /** Vị trí của hàng (bước, chuỗi) trong một dải [T, N, width]. */
   final long at(int step, int n, int width) {
-    return ((long) step * sizes.batch() + n) * width;
+    return ((long) step * shape.batch() + n) * width;
   }
 
   /** Đặt trạng thái ban đầu vào đầu băng. */
-  final void load(Strip tape, @Nullable Strip state) {
+  final void load(NativeBuffer tape, @Nullable NativeBuffer state) {
     if (state == null) {
-      tape.zero(0, sizes.stateLength());
+      tape.zero(0, shape.stateLength());
     } else {
-      tape.copy(0, state, 0, sizes.stateLength());
+      tape.copy(0, state, 0, shape.stateLength());
     }
   }
 
   private void eachRow(IntConsumer row) {
-    IntStream rows = IntStream.range(0, sizes.batch());
-    if (sizes.stateLength() >= PARALLEL_FROM) {
+    IntStream rows = IntStream.range(0, shape.batch());
+    if (shape.stateLength() >= PARALLEL_FROM) {
       rows.parallel().forEach(row);
     } else {
       rows.forEach(row);
@@ -207,17 +212,17 @@ abstract class PortableEngine implements RecurrentEngine {
   }
 
   /** i, f, o = σ(·); c̃ = φ(·); c ← f·c + i·c̃; h = o·φ(c). */
-  private static final class LstmEngine extends PortableEngine {
+  private static final class PortableLstm extends PortableRecurrent {
     private final Pointwise gate;
     private final Pointwise output;
     private final Scratch memoryTape;
     private final Scratch squashedTape;
     private final Scratch memoryCarryTape;
-    private Strip memory;
-    private Strip squashed;
-    private Strip memoryCarry;
+    private NativeBuffer memory;
+    private NativeBuffer squashed;
+    private NativeBuffer memoryCarry;
 
-    LstmEngine(Pointwise gate, Pointwise output, DataType dataType) {
+    PortableLstm(Pointwise gate, Pointwise output, DataType dataType) {
       super(4, dataType);
       this.gate = gate;
       this.output = output;
@@ -231,14 +236,14 @@ abstract class PortableEngine implements RecurrentEngine {
 
     @Override
     void prepare(@Nullable State initial) {
-      memory = memoryTape.ensure(sizes.outputLength() + sizes.stateLength());
-      squashed = squashedTape.ensure(sizes.outputLength());
+      memory = memoryTape.ensure(shape.outputLength() + shape.stateLength());
+      squashed = squashedTape.ensure(shape.outputLength());
       load(memory, initial == null ? null : initial.memory());
     }
 
     @Override
     void forwardRow(int step, int n) {
-      int units = sizes.units();
+      int units = shape.units();
       long g = at(step, n, 4 * units);
       long before = at(step, n, units);
       long after = at(step + 1, n, units);
@@ -262,25 +267,26 @@ abstract class PortableEngine implements RecurrentEngine {
     @Override
     public void finalState(int[] lengths, State last) {
       super.finalState(lengths, last);
-      Strip target = last.memory();
+      NativeBuffer target = last.memory();
       if (target != null) {
-        int units = sizes.units();
-        for (int n = 0; n < sizes.batch(); n++) {
+        int units = shape.units();
+        for (int n = 0; n < shape.batch(); n++) {
           target.copy((long) n * units, memory, at(lengths[n], n, units), units);
         }
       }
     }
 
     @Override
-    public void backward(Strip x, Strip dy, Weights weights, Weights gradients, Strip dx) {
-      memoryCarry = memoryCarryTape.ensure(sizes.stateLength());
-      memoryCarry.zero(0, sizes.stateLength());
+    public void backward(
+        NativeBuffer x, NativeBuffer dy, Weights weights, Weights gradients, NativeBuffer dx) {
+      memoryCarry = memoryCarryTape.ensure(shape.stateLength());
+      memoryCarry.zero(0, shape.stateLength());
       super.backward(x, dy, weights, gradients, dx);
     }
 
     @Override
-    void backwardRow(int step, int n, Strip dy) {
-      int units = sizes.units();
+    void backwardRow(int step, int n, NativeBuffer dy) {
+      int units = shape.units();
       long g = at(step, n, 4 * units);
       long row = at(step, n, units);
       long state = (long) n * units;
@@ -313,15 +319,15 @@ abstract class PortableEngine implements RecurrentEngine {
    * Cổng xóa tác động sau phép nhân ma trận (reset-after của Keras), nên cần hai hệ số điều chỉnh:
    * z, r = σ(·); h̃ = φ(xW + b + r·(hU + b')); h ← z·h + (1-z)·h̃.
    */
-  private static final class GruEngine extends PortableEngine {
+  private static final class PortableGru extends PortableRecurrent {
     private final Pointwise gate;
     private final Pointwise output;
     private final Scratch recurrentTape;
 
     /** Lượt xuôi: hU + b'; lượt ngược: gradient của nó. */
-    private Strip recurrentPart;
+    private NativeBuffer recurrentPart;
 
-    GruEngine(Pointwise gate, Pointwise output, DataType dataType) {
+    PortableGru(Pointwise gate, Pointwise output, DataType dataType) {
       super(3, dataType);
       this.gate = gate;
       this.output = output;
@@ -331,28 +337,28 @@ abstract class PortableEngine implements RecurrentEngine {
 
     @Override
     void prepare(@Nullable State initial) {
-      recurrentPart = recurrentTape.ensure(3 * sizes.outputLength());
+      recurrentPart = recurrentTape.ensure(3 * shape.outputLength());
     }
 
     @Override
     void recur(int step, Weights weights) {
       int width = gateWidth();
-      for (int n = 0; n < sizes.batch(); n++) {
+      for (int n = 0; n < shape.batch(); n++) {
         recurrentPart.copy(at(step, n, width), weights.bias(), width, width);
       }
       recurrentPart.gemm(
           at(step, 0, width),
-          sizes.batch(),
+          shape.batch(),
           width,
-          sizes.units(),
-          hidden.from(at(step, 0, sizes.units())),
+          shape.units(),
+          hidden.from(at(step, 0, shape.units())),
           weights.recurrent().from(0),
           1);
     }
 
     @Override
     void forwardRow(int step, int n) {
-      int units = sizes.units();
+      int units = shape.units();
       long g = at(step, n, 3 * units);
       long before = at(step, n, units);
       long after = at(step + 1, n, units);
@@ -369,8 +375,8 @@ abstract class PortableEngine implements RecurrentEngine {
     }
 
     @Override
-    void backwardRow(int step, int n, Strip dy) {
-      int units = sizes.units();
+    void backwardRow(int step, int n, NativeBuffer dy) {
+      int units = shape.units();
       long g = at(step, n, 3 * units);
       long row = at(step, n, units);
       long state = (long) n * units;
@@ -393,7 +399,7 @@ abstract class PortableEngine implements RecurrentEngine {
     }
 
     @Override
-    Strip recurrentGradients() {
+    NativeBuffer recurrentGradients() {
       return recurrentPart;
     }
 
@@ -403,7 +409,7 @@ abstract class PortableEngine implements RecurrentEngine {
     }
 
     @Override
-    void biasGradients(Strip bias) {
+    void biasGradients(NativeBuffer bias) {
       sumColumns(gates, bias, 0);
       sumColumns(recurrentPart, bias, gateWidth());
     }
@@ -416,12 +422,12 @@ abstract class PortableEngine implements RecurrentEngine {
   }
 
   /** h ← φ(xW + hU + b). */
-  private static final class SimpleEngine extends PortableEngine {
+  private static final class PortableSimpleRnn extends PortableRecurrent {
     private final Pointwise output;
-    private final float[] values = new float[Rows.BLOCK];
-    private final float[] others = new float[Rows.BLOCK];
+    private final float[] values = new float[RowBlocks.BLOCK];
+    private final float[] others = new float[RowBlocks.BLOCK];
 
-    SimpleEngine(Pointwise output, DataType dataType) {
+    PortableSimpleRnn(Pointwise output, DataType dataType) {
       super(1, dataType);
       this.output = output;
     }
@@ -438,10 +444,10 @@ abstract class PortableEngine implements RecurrentEngine {
         super.forwardStep(step);
         return;
       }
-      long from = at(step, 0, sizes.units());
-      long to = at(step + 1, 0, sizes.units());
-      for (long done = 0; done < sizes.stateLength(); done += Rows.BLOCK) {
-        int count = (int) Math.min(Rows.BLOCK, sizes.stateLength() - done);
+      long from = at(step, 0, shape.units());
+      long to = at(step + 1, 0, shape.units());
+      for (long done = 0; done < shape.stateLength(); done += RowBlocks.BLOCK) {
+        int count = (int) Math.min(RowBlocks.BLOCK, shape.stateLength() - done);
         gates.read(from + done, values, count);
         output.apply(values, count);
         hidden.write(to + done, values, count);
@@ -449,15 +455,15 @@ abstract class PortableEngine implements RecurrentEngine {
     }
 
     @Override
-    void backwardStep(int step, Strip dy) {
+    void backwardStep(int step, NativeBuffer dy) {
       if (hidden.elementSize() != Float.BYTES) {
         super.backwardStep(step, dy);
         return;
       }
-      long from = at(step, 0, sizes.units());
-      long after = at(step + 1, 0, sizes.units());
-      for (long done = 0; done < sizes.stateLength(); done += Rows.BLOCK) {
-        int count = (int) Math.min(Rows.BLOCK, sizes.stateLength() - done);
+      long from = at(step, 0, shape.units());
+      long after = at(step + 1, 0, shape.units());
+      for (long done = 0; done < shape.stateLength(); done += RowBlocks.BLOCK) {
+        int count = (int) Math.min(RowBlocks.BLOCK, shape.stateLength() - done);
         dy.read(from + done, values, count);
         carry.read(done, others, count);
         for (int i = 0; i < count; i++) {
@@ -471,19 +477,19 @@ abstract class PortableEngine implements RecurrentEngine {
 
     @Override
     void forwardRow(int step, int n) {
-      long row = at(step, n, sizes.units());
-      long after = at(step + 1, n, sizes.units());
-      for (int j = 0; j < sizes.units(); j++) {
+      long row = at(step, n, shape.units());
+      long after = at(step + 1, n, shape.units());
+      for (int j = 0; j < shape.units(); j++) {
         hidden.set(after + j, output.apply(gates.get(row + j)));
       }
     }
 
     @Override
-    void backwardRow(int step, int n, Strip dy) {
-      long row = at(step, n, sizes.units());
-      long after = at(step + 1, n, sizes.units());
-      long state = (long) n * sizes.units();
-      for (int j = 0; j < sizes.units(); j++) {
+    void backwardRow(int step, int n, NativeBuffer dy) {
+      long row = at(step, n, shape.units());
+      long after = at(step + 1, n, shape.units());
+      long state = (long) n * shape.units();
+      for (int j = 0; j < shape.units(); j++) {
         double dh = dy.get(row + j) + carry.get(state + j);
         gates.set(row + j, dh * output.slope(hidden.get(after + j)));
       }

@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.layer.Tensor.Layout;
 
 /** Mạng đã dựng sẵn thành các chặng, cho {@link TrainingStep}. */
-final class Program implements AutoCloseable {
+final class PreparedNetwork implements AutoCloseable {
 
   final OutputStage output;
   final FlatUpdate update;
@@ -69,7 +69,7 @@ final class Program implements AutoCloseable {
    * @return chương trình
    * @throws UnsupportedException nếu mạng có điều chưa dựng sẵn được
    */
-  static Program of(MultiLayerNetwork net) throws UnsupportedException {
+  static PreparedNetwork of(MultiLayerNetwork net) throws UnsupportedException {
     requireUsual(net);
     if (net.getFlattenedGradients() == null) {
       net.initGradientsView();
@@ -78,7 +78,7 @@ final class Program implements AutoCloseable {
     if (obstacle != null) {
       throw new UnsupportedException(obstacle);
     }
-    return new Program(net);
+    return new PreparedNetwork(net);
   }
 
   private static void requireUsual(MultiLayerNetwork net) throws UnsupportedException {
@@ -119,7 +119,7 @@ final class Program implements AutoCloseable {
     }
   }
 
-  private Program(MultiLayerNetwork net) throws UnsupportedException {
+  private PreparedNetwork(MultiLayerNetwork net) throws UnsupportedException {
     Layer[] layers = net.getLayers();
     Layer first = layers[0];
     boolean embeds = first instanceof EmbeddingRuntime;

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class StepsTest {
+class ValidStepsTest {
 
   /** Hai chuỗi, một đặc trưng, bốn bước: [N, C, T]. */
   private static final INDArray VALUES =
@@ -28,7 +28,7 @@ class StepsTest {
     scratch.close();
   }
 
-  private static double[] first(Strip strip, int count) {
+  private static double[] first(NativeBuffer strip, int count) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
       values[i] = strip.get(i);
@@ -38,39 +38,40 @@ class StepsTest {
 
   @Test
   void movesRealStepsToTheFrontAndBack() {
-    Steps steps = Steps.of(MASK, 2, 4, "Tầng thử");
+    ValidSteps steps = ValidSteps.of(MASK, 2, 4, "Tầng thử");
     assertTrue(steps.masked());
     assertArrayEquals(new int[] {2, 3}, steps.lengths());
-    Strip gathered = steps.gather(VALUES, scratch);
+    NativeBuffer gathered = steps.gather(VALUES, scratch);
     assertArrayEquals(new double[] {2, 5, 4, 6, 0, 7, 0, 0}, first(gathered, 8));
-    Strip back = Strip.of(Nd4j.ones(DataType.DOUBLE, 4, 2, 1));
+    NativeBuffer back = NativeBuffer.of(Nd4j.ones(DataType.DOUBLE, 4, 2, 1));
     steps.scatter(gathered, back, 1);
     assertArrayEquals(new double[] {0, 5, 2, 6, 0, 7, 4, 0}, first(back, 8));
   }
 
   @Test
   void readsTheLastRealStepAndSpreadsItsGradient() {
-    Steps steps = Steps.of(MASK, 2, 4, "Tầng thử");
-    Strip last = Strip.of(Nd4j.zeros(DataType.DOUBLE, 2, 1));
+    ValidSteps steps = ValidSteps.of(MASK, 2, 4, "Tầng thử");
+    NativeBuffer last = NativeBuffer.of(Nd4j.zeros(DataType.DOUBLE, 2, 1));
     steps.lastStep(steps.gather(VALUES, scratch), last, 1);
     assertArrayEquals(new double[] {4, 7}, first(last, 2));
-    Strip spread = steps.spreadLast(Nd4j.createFromArray(new double[][] {{10}, {20}}), scratch);
-    assertArrayEquals(new double[] {0, 0, 10, 0, 0, 20, 0, 0}, first(spread, 8), Steps.FLOOR);
+    NativeBuffer spread =
+        steps.spreadLast(Nd4j.createFromArray(new double[][] {{10}, {20}}), scratch);
+    assertArrayEquals(new double[] {0, 0, 10, 0, 0, 20, 0, 0}, first(spread, 8), ValidSteps.FLOOR);
     assertTrue(first(spread, 1)[0] > 0, "các bước không có gradient nằm trên vùng số denormal");
   }
 
   @Test
   void usesTimeMajorMemoryInPlace() {
-    Steps steps = Steps.of(null, 2, 4, "Tầng thử");
+    ValidSteps steps = ValidSteps.of(null, 2, 4, "Tầng thử");
     assertFalse(steps.masked());
     INDArray timeMajor = Nd4j.rand(DataType.DOUBLE, 4, 2, 3);
-    Strip strip = steps.gather(timeMajor.permute(1, 2, 0), scratch);
+    NativeBuffer strip = steps.gather(timeMajor.permute(1, 2, 0), scratch);
     assertEquals(timeMajor.data().addressPointer().address(), strip.pointer().address());
   }
 
   @Test
   void copiesOtherLayouts() {
-    Steps steps = Steps.of(null, 2, 4, "Tầng thử");
+    ValidSteps steps = ValidSteps.of(null, 2, 4, "Tầng thử");
     for (INDArray layout :
         new INDArray[] {
           VALUES, VALUES.dup('f'), VALUES.permute(0, 2, 1).dup('c').permute(0, 2, 1)
@@ -82,7 +83,7 @@ class StepsTest {
 
   @Test
   void treatsAMaskOfOnesAsNoMask() {
-    assertFalse(Steps.of(Nd4j.ones(2, 4), 2, 4, "Tầng thử").masked());
+    assertFalse(ValidSteps.of(Nd4j.ones(2, 4), 2, 4, "Tầng thử").masked());
   }
 
   @Test
@@ -91,7 +92,7 @@ class StepsTest {
         String.valueOf(
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> Steps.of(Nd4j.ones(2, 3), 2, 4, "Tầng thử"))
+                    () -> ValidSteps.of(Nd4j.ones(2, 3), 2, 4, "Tầng thử"))
                 .getMessage());
     assertTrue(message.contains("[2, 3]") && message.contains("[2, 4]"), message);
   }

@@ -1,7 +1,7 @@
 package vn.hocsau.bench;
 
 /** Một việc lặp lại được, để {@link StepTimer} đo; đóng là trả mọi vùng nhớ ngoài heap. */
-interface Trial extends AutoCloseable {
+interface TimedRun extends AutoCloseable {
 
   /** Một bước. */
   void step();

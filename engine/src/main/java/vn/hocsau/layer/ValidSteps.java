@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * đổi, đúng như Keras, và máy tính không cần biết gì về mặt nạ. Đệm trái, đệm phải hay lỗ ở giữa
  * đều cùng một cách; đoạn thừa ở cuối không ảnh hưởng đến các bước trước nó.
  */
-final class Steps {
+final class ValidSteps {
 
   /** Từ số phần tử này mới chia việc chép cho nhiều luồng. */
   private static final long PARALLEL_FROM = 1 << 16;
@@ -37,7 +37,7 @@ final class Steps {
 
   private final int[] lengths;
 
-  private Steps(int batch, int length, int @Nullable [][] source, int[] lengths) {
+  private ValidSteps(int batch, int length, int @Nullable [][] source, int[] lengths) {
     this.batch = batch;
     this.length = length;
     this.source = source;
@@ -54,11 +54,11 @@ final class Steps {
    * @return các bước thật
    * @throws IllegalArgumentException nếu mặt nạ không phải [N, T]; thông báo nêu hai kích thước
    */
-  static Steps of(@Nullable INDArray mask, int batch, int length, String where) {
+  static ValidSteps of(@Nullable INDArray mask, int batch, int length, String where) {
     int[] lengths = new int[batch];
     Arrays.fill(lengths, length);
     if (mask == null) {
-      return new Steps(batch, length, null, lengths);
+      return new ValidSteps(batch, length, null, lengths);
     }
     if (mask.rank() != 2 || mask.size(0) != batch || mask.size(1) != length) {
       throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ final class Steps {
               .formatted(where, Arrays.toString(mask.shape()), batch, length));
     }
     INDArray typed = mask.castTo(DataType.FLOAT);
-    Strip marks = Strip.of(typed);
+    NativeBuffer marks = NativeBuffer.of(typed);
     long strideN = typed.stride(0);
     long strideT = typed.stride(1);
     int[][] source = new int[batch][];
@@ -78,7 +78,7 @@ final class Steps {
       lengths[n] = source[n].length;
       masked |= lengths[n] < length;
     }
-    return new Steps(batch, length, masked ? source : null, lengths);
+    return new ValidSteps(batch, length, masked ? source : null, lengths);
   }
 
   /** Có ít nhất một bước bị che. */
@@ -102,9 +102,9 @@ final class Steps {
    * @param scratch vùng nháp dùng khi phải chép
    * @return dải [T, N, K]; chính là vùng nhớ của {@code values} nếu nó đã xếp đúng
    */
-  Strip gather(INDArray values, Scratch scratch) {
+  NativeBuffer gather(INDArray values, Scratch scratch) {
     int width = (int) values.size(1);
-    Strip from = Strip.of(values);
+    NativeBuffer from = NativeBuffer.of(values);
     long strideN = values.stride(0);
     long strideK = values.stride(1);
     long strideT = values.stride(2);
@@ -115,7 +115,7 @@ final class Steps {
         && (length == 1 || strideT == (long) batch * width)) {
       return from;
     }
-    Strip to = scratch.ensure((long) length * batch * width);
+    NativeBuffer to = scratch.ensure((long) length * batch * width);
     eachSequence(
         width,
         n -> {
@@ -145,7 +145,7 @@ final class Steps {
    * @param to dải [T, N, K] theo bước gốc
    * @param width K
    */
-  void scatter(Strip from, Strip to, int width) {
+  void scatter(NativeBuffer from, NativeBuffer to, int width) {
     long total = (long) length * batch * width;
     if (source == null) {
       to.copy(0, from, 0, total);
@@ -172,7 +172,7 @@ final class Steps {
    * @param to dải [N, K]
    * @param width K
    */
-  void lastStep(Strip from, Strip to, int width) {
+  void lastStep(NativeBuffer from, NativeBuffer to, int width) {
     for (int n = 0; n < batch; n++) {
       if (lengths[n] == 0) {
         to.zero((long) n * width, width);
@@ -189,13 +189,13 @@ final class Steps {
    * @param scratch vùng nháp
    * @return dải [T, N, K] đã dồn
    */
-  Strip spreadLast(INDArray lastGradient, Scratch scratch) {
+  NativeBuffer spreadLast(INDArray lastGradient, Scratch scratch) {
     int width = (int) lastGradient.size(1);
     long total = (long) length * batch * width;
-    Strip from = Strip.of(lastGradient);
+    NativeBuffer from = NativeBuffer.of(lastGradient);
     long strideN = lastGradient.stride(0);
     long strideK = lastGradient.stride(1);
-    Strip to = scratch.ensure(total);
+    NativeBuffer to = scratch.ensure(total);
     to.fill(0, total, FLOOR);
     for (int n = 0; n < batch; n++) {
       if (lengths[n] > 0) {

@@ -27,12 +27,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Dải giữ mảng gốc sống nhưng không sở hữu nó: không được đóng mảng khi còn dùng dải.
  */
-abstract sealed class Strip {
+abstract sealed class NativeBuffer {
 
   private final INDArray owner;
   private final long length;
 
-  private Strip(INDArray owner, long length) {
+  private NativeBuffer(INDArray owner, long length) {
     this.owner = owner;
     this.length = length;
   }
@@ -43,7 +43,7 @@ abstract sealed class Strip {
    * @param array mảng kiểu FLOAT hoặc DOUBLE, sải bước tùy ý
    * @return dải chung vùng nhớ với mảng
    */
-  static Strip of(INDArray array) {
+  static NativeBuffer of(INDArray array) {
     long length = 1;
     for (int d = 0; d < array.rank(); d++) {
       length += (array.size(d) - 1) * array.stride(d);
@@ -51,7 +51,7 @@ abstract sealed class Strip {
     return at(array, array.data().addressPointer().address(), length);
   }
 
-  private static Strip at(INDArray owner, long address, long length) {
+  private static NativeBuffer at(INDArray owner, long address, long length) {
     return owner.dataType() == DataType.DOUBLE
         ? new OfDouble(owner, address, length)
         : new OfFloat(owner, address, length);
@@ -109,7 +109,7 @@ abstract sealed class Strip {
    * @param at vị trí phần tử đầu
    * @param transposed true nếu dùng ma trận chuyển vị của ma trận nằm trong dải
    */
-  record Factor(Strip strip, long at, boolean transposed) {}
+  record Factor(NativeBuffer strip, long at, boolean transposed) {}
 
   final Factor from(long at) {
     return new Factor(this, at, false);
@@ -120,11 +120,11 @@ abstract sealed class Strip {
   }
 
   /** Phần còn lại của dải kể từ vị trí đã cho. */
-  final Strip slice(long from) {
+  final NativeBuffer slice(long from) {
     return at(owner, pointer().address() + from * elementSize(), length - from);
   }
 
-  final void copy(long at, Strip source, long from, long count) {
+  final void copy(long at, NativeBuffer source, long from, long count) {
     Pointer.memcpy(
         pointer().getPointer(at), source.pointer().getPointer(from), count * elementSize());
   }
@@ -134,14 +134,14 @@ abstract sealed class Strip {
   }
 
   /** Chép một hàng vào mọi hàng của ma trận [R, K] ở đầu dải. */
-  final void repeat(Strip row, int width, long rows) {
+  final void repeat(NativeBuffer row, int width, long rows) {
     if (elementSize() != Float.BYTES) {
       for (long r = 0; r < rows; r++) {
         copy(r * width, row, 0, width);
       }
       return;
     }
-    int perBlock = (int) Math.min(rows, Math.max(1, Rows.BLOCK / width));
+    int perBlock = (int) Math.min(rows, Math.max(1, RowBlocks.BLOCK / width));
     float[] block = new float[perBlock * width];
     row.read(0, block, width);
     for (int r = 1; r < perBlock; r++) {
@@ -165,13 +165,13 @@ abstract sealed class Strip {
     return factor.transposed ? CblasTrans : CblasNoTrans;
   }
 
-  private static final class OfFloat extends Strip {
+  private static final class OfFloat extends NativeBuffer {
     /**
      * GEMM của oneDNN dùng chung luồng OpenMP với mọi phép tính khác; OpenBLAS có luồng riêng, phải
      * chờ các luồng kia thôi quay vòng nên một tích nhỏ có thể chậm đi cả mili giây.
      */
     private static final boolean ONE_DNN =
-        Engine.forced() != Engine.ND4J && OneDnn.obstacle() == null;
+        Engine.forced() != Engine.PORTABLE && OneDnn.obstacle() == null;
 
     private final FloatAddress pointer;
     private final FloatIndexer indexer;
@@ -281,7 +281,7 @@ abstract sealed class Strip {
     }
   }
 
-  private static final class OfDouble extends Strip {
+  private static final class OfDouble extends NativeBuffer {
     private final DoubleAddress pointer;
     private final DoubleIndexer indexer;
 

@@ -3,7 +3,7 @@ package vn.hocsau.layer;
 import java.util.Arrays;
 
 /** Phép theo phần tử trên ma trận [R, K] nằm trong một dải, từng khối hàng vừa bộ nhớ đệm. */
-final class Rows {
+final class RowBlocks {
 
   /** Số phần tử mỗi khối: bốn mảng khối nằm gọn trong bộ nhớ đệm L2. */
   static final int BLOCK = 8192;
@@ -14,7 +14,7 @@ final class Rows {
   private final float[] others;
   private final float[] bias;
 
-  Rows(int width) {
+  RowBlocks(int width) {
     this.width = width;
     rowsPerBlock = Math.max(1, BLOCK / width);
     values = new float[rowsPerBlock * width];
@@ -23,7 +23,7 @@ final class Rows {
   }
 
   /** Z ← φ(Z + b). */
-  void activate(Strip z, int rows, Strip b, Pointwise function) {
+  void activate(NativeBuffer z, int rows, NativeBuffer b, Pointwise function) {
     b.read(0, bias, width);
     for (int first = 0; first < rows; first += rowsPerBlock) {
       int some = Math.min(rowsPerBlock, rows - first);
@@ -42,7 +42,7 @@ final class Rows {
   }
 
   /** dZ ← dY ⊙ φ'(Y), ghi đè lên dY. */
-  void multiplyBySlope(Strip dy, Strip y, int rows, Pointwise function) {
+  void multiplyBySlope(NativeBuffer dy, NativeBuffer y, int rows, Pointwise function) {
     if (function == Pointwise.IDENTITY) {
       return;
     }
@@ -65,7 +65,7 @@ final class Rows {
    * @param db nơi nhận
    * @param at vị trí của tổng đầu tiên
    */
-  void sumColumns(Strip dz, int rows, Strip db, long at) {
+  void sumColumns(NativeBuffer dz, int rows, NativeBuffer db, long at) {
     double[] totals = new double[width];
     for (int first = 0; first < rows; first += rowsPerBlock) {
       int some = Math.min(rowsPerBlock, rows - first);

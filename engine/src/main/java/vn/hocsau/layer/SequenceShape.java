@@ -8,7 +8,7 @@ package vn.hocsau.layer;
  * @param inputs số đặc trưng C mỗi bước
  * @param units số nút ẩn H
  */
-record Sizes(int steps, int batch, int inputs, int units) {
+record SequenceShape(int steps, int batch, int inputs, int units) {
 
   long inputLength() {
     return (long) steps * batch * inputs;
