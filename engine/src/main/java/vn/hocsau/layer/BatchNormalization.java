@@ -24,6 +24,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import vn.hocsau.layer.LayerParams.Part;
 
 /**
  * Chuẩn hóa theo batch (<i>batch normalization</i>): đưa từng kênh về trung bình 0, phương sai 1
@@ -44,6 +45,16 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe và Szegedy, 2015</a>
  */
 public final class BatchNormalization extends FeedForwardLayer {
+
+  /** Tên của DL4J; γ và β liền nhau, đúng như oneDNN cần. */
+  private static final LayerParams<BatchNormalization> PARAMS =
+      new LayerParams<>(
+          layer ->
+              List.of(
+                  Part.constant(LayerParams.GAMMA, layer.nIn, 1),
+                  Part.constant(LayerParams.BETA, layer.nIn, 0),
+                  Part.constant(LayerParams.MEAN, layer.nIn, 0),
+                  Part.constant(LayerParams.VARIANCE, layer.nIn, 1)));
 
   /** Phần cũ giữ lại ở mỗi bước của trung bình trượt. */
   @JsonProperty private double momentum;
@@ -149,7 +160,7 @@ public final class BatchNormalization extends FeedForwardLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return NormalizationParams.INSTANCE;
+    return PARAMS;
   }
 
   /**
@@ -172,19 +183,18 @@ public final class BatchNormalization extends FeedForwardLayer {
               .formatted(title(), layerIndex));
     }
     Engine engine = Engine.choose(title(), networkDataType, OneDnn.obstacle(networkDataType));
-    NormalizationRuntime layer =
+    return PARAMS.install(
         new NormalizationRuntime(
             conf,
             networkDataType,
             engine == Engine.ONEDNN
                 ? new OneDnnNormalization(epsilon)
-                : new PortableNormalization(epsilon));
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+                : new PortableNormalization(epsilon)),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   /**

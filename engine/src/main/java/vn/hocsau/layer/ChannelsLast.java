@@ -1,7 +1,6 @@
 package vn.hocsau.layer;
 
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,9 +14,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * cách khác được chép một lần.
  */
 final class ChannelsLast {
-
-  /** Từ số phần tử này mới chia việc chép cho nhiều luồng. */
-  private static final long PARALLEL_FROM = 1 << 16;
 
   /** Đoạn ngắn hơn thế này chép từng số nhanh hơn gọi memcpy. */
   private static final int SHORT = 32;
@@ -137,11 +133,6 @@ final class ChannelsLast {
 
   /** Làm cho từng mẫu, chia cho nhiều luồng nếu lưới đủ lớn. */
   static void eachSample(Grid grid, IntConsumer sample) {
-    IntStream all = IntStream.range(0, grid.batch());
-    if (grid.length() >= PARALLEL_FROM) {
-      all.parallel().forEach(sample);
-    } else {
-      all.forEach(sample);
-    }
+    Parallel.each(grid.batch(), grid.length() >= Parallel.COPY, sample);
   }
 }

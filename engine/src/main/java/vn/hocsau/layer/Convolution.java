@@ -1,6 +1,7 @@
 package vn.hocsau.layer;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -18,6 +19,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import vn.hocsau.layer.LayerParams.Part;
 
 /**
  * Cấu hình chung của {@link Conv2D} và {@link Conv1D}.
@@ -29,6 +31,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Tham số: "W", kích thước như bộ lọc của Keras, và "b" [O]; xếp theo hàng.
  */
 public abstract class Convolution extends FeedForwardLayer {
+
+  private static final LayerParams<Convolution> PARAMS = new LayerParams<>(Convolution::parts);
 
   /** Cửa sổ của bộ lọc. */
   @JsonProperty private Window window = new Window(1, 1, 1, 1, Padding.VALID);
@@ -66,6 +70,19 @@ public abstract class Convolution extends FeedForwardLayer {
 
   /** Kích thước của "W". */
   abstract long[] kernelShape();
+
+  /**
+   * Nhìn như ma trận [kH·kW·C, O], "W" nhân thẳng được với ma trận cửa sổ; fan-in và fan-out tính
+   * cả diện tích cửa sổ, như Keras.
+   */
+  private List<Part> parts() {
+    double area = window.area();
+    Part kernel =
+        Part.weight(LayerParams.KERNEL, weightInitFn, area * nIn, area * nOut, kernelShape());
+    return hasBias
+        ? List.of(kernel, Part.constant(LayerParams.BIAS, nOut, biasInit))
+        : List.of(kernel);
+  }
 
   final Window window() {
     return window;
@@ -109,7 +126,7 @@ public abstract class Convolution extends FeedForwardLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return ConvolutionParams.INSTANCE;
+    return PARAMS;
   }
 
   /**
@@ -135,19 +152,18 @@ public abstract class Convolution extends FeedForwardLayer {
     Engine engine =
         Engine.choose(
             title(), networkDataType, OneDnnConvolution.obstacle(function(), networkDataType));
-    ConvolutionRuntime layer =
+    return PARAMS.install(
         new ConvolutionRuntime(
             conf,
             networkDataType,
             engine == Engine.ONEDNN
                 ? new OneDnnConvolution(window, (int) nOut, hasBias, function())
-                : new PortableConvolution(window, (int) nOut, function(), networkDataType));
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+                : new PortableConvolution(window, (int) nOut, function(), networkDataType)),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   /**

@@ -16,7 +16,8 @@ import vn.hocsau.layer.ConvolutionEngine.Weights;
 /**
  * Tầng tích chập đang chạy trong mạng: nối cách làm việc của DL4J với {@link ConvolutionEngine}.
  */
-final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.User {
+final class ConvolutionRuntime extends BaseLayer<Convolution>
+    implements Engine.User, PreparedNetwork.Part {
 
   private final ConvolutionEngine engine;
   private final Scratch inputScratch;
@@ -24,26 +25,8 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
   private final Scratch outputGradientScratch;
   private @Nullable Tape tape;
 
-  /**
-   * Điều lượt ngược cần biết về lượt xuôi huấn luyện gần nhất.
-   *
-   * <p>Đạo hàm của hàm kích hoạt tính theo đầu ra, nhưng dropout của tầng sau có thể ghi đè lên đầu
-   * ra. Mọi loại dropout của DL4J đều đổi mọi số khác 0, nên chỉ cần nhìn lại một số làm chứng.
-   */
-  private record Tape(Grid in, NativeBuffer x, NativeBuffer y, long witness, double value) {
-
-    static Tape of(Grid in, NativeBuffer x, NativeBuffer y) {
-      long witness = 0;
-      while (witness < y.length() - 1 && y.get(witness) == 0) {
-        witness++;
-      }
-      return new Tape(in, x, y, witness, y.get(witness));
-    }
-
-    boolean outputIntact() {
-      return y.get(witness) == value;
-    }
-  }
+  /** Điều lượt ngược cần biết về lượt xuôi huấn luyện gần nhất. */
+  private record Tape(Grid in, NativeBuffer x, NativeBuffer y) {}
 
   ConvolutionRuntime(NeuralNetConfiguration conf, DataType dataType, ConvolutionEngine engine) {
     super(conf, dataType);
@@ -51,6 +34,11 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
     inputScratch = new Scratch(dataType);
     outputScratch = new Scratch(dataType);
     outputGradientScratch = new Scratch(dataType);
+  }
+
+  @Override
+  public Stage stage(Scratch scratchpad) {
+    return new ConvolutionStage(this);
   }
 
   ConvolutionEngine engine() {
@@ -76,14 +64,13 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
             ArrayType.ACTIVATIONS, dataType, out, layer.gridInput().rank(), workspaceMgr);
     NativeBuffer y = NativeBuffer.of(result);
     engine.forward(in, x, weights(training, workspaceMgr), y, training);
-    tape = training ? Tape.of(in, x, y) : null;
+    tape = training ? new Tape(in, x, kept(y)) : null;
     return result;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
-    boolean discarded = InputGradient.isDiscarded(index);
     assertInputSet(true);
     if (tape == null) {
       activate(true, workspaceMgr);
@@ -93,11 +80,6 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
       throw new IllegalStateException(layerConf().title() + ": chưa chạy lượt xuôi.");
     }
     Weights weights = weights(true, workspaceMgr);
-    NativeBuffer y = forward.y();
-    if (layerConf().function() != Pointwise.IDENTITY && !forward.outputIntact()) {
-      y = outputScratch.ensure(forward.y().length());
-      engine.forward(forward.in(), forward.x(), weights, y, true);
-    }
     NativeBuffer dy = ChannelsLast.gather(epsilon.castTo(dataType), outputGradientScratch);
     INDArray inputGradient =
         ChannelsLast.create(
@@ -108,21 +90,33 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
             workspaceMgr);
     engine.backward(
         forward.x(),
-        y,
+        forward.y(),
         dy,
         weights,
-        new Weights(gradientView(ConvolutionParams.KERNEL), biasGradient()),
-        discarded ? null : NativeBuffer.of(inputGradient));
+        new Weights(gradientView(LayerParams.KERNEL), biasGradient()),
+        NativeBuffer.of(inputGradient));
     tape = null;
     weightNoiseParams.clear();
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     gradientViews.forEach((key, view) -> gradient.setGradientFor(key, view, 'c'));
-    return new Pair<>(
-        gradient, discarded ? inputGradient : backpropDropOutIfPresent(inputGradient));
+    return new Pair<>(gradient, backpropDropOutIfPresent(inputGradient));
+  }
+
+  /**
+   * Đầu ra để dành cho lượt ngược: đạo hàm của hàm kích hoạt tính theo nó, mà dropout của tầng sau
+   * được phép ghi đè lên mảng đã trả ra.
+   */
+  private NativeBuffer kept(NativeBuffer y) {
+    if (layerConf().function() == Pointwise.IDENTITY) {
+      return y;
+    }
+    NativeBuffer copy = outputScratch.ensure(y.length());
+    copy.copy(0, y, 0, y.length());
+    return copy;
   }
 
   private @Nullable NativeBuffer biasGradient() {
-    return layerConf().hasBias() ? gradientView(ConvolutionParams.BIAS) : null;
+    return layerConf().hasBias() ? gradientView(LayerParams.BIAS) : null;
   }
 
   private NativeBuffer gradientView(String key) {
@@ -136,8 +130,8 @@ final class ConvolutionRuntime extends BaseLayer<Convolution> implements Engine.
 
   private Weights weights(boolean training, LayerWorkspaceMgr workspaceMgr) {
     return new Weights(
-        parameter(ConvolutionParams.KERNEL, training, workspaceMgr),
-        layerConf().hasBias() ? parameter(ConvolutionParams.BIAS, training, workspaceMgr) : null);
+        parameter(LayerParams.KERNEL, training, workspaceMgr),
+        layerConf().hasBias() ? parameter(LayerParams.BIAS, training, workspaceMgr) : null);
   }
 
   private NativeBuffer parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {

@@ -26,8 +26,8 @@ final class ConvolutionStage implements Stage {
     channels = (int) layer.layerConf().getNIn();
     title = layer.layerConf().title();
     filters = (int) layer.layerConf().getNOut();
-    Weight kernel = Weight.of(layer, ConvolutionParams.KERNEL);
-    Weight bias = layer.layerConf().hasBias() ? Weight.of(layer, ConvolutionParams.BIAS) : null;
+    Weight kernel = Weight.of(layer, LayerParams.KERNEL);
+    Weight bias = layer.layerConf().hasBias() ? Weight.of(layer, LayerParams.BIAS) : null;
     weights = new Weights(kernel.value(), bias == null ? null : bias.value());
     gradients = new Weights(kernel.gradient(), bias == null ? null : bias.gradient());
   }

@@ -20,7 +20,6 @@ final class DropoutStage implements Stage {
 
   private static final int[] COUNTS = IntStream.range(0, BLOCK).toArray();
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
-  private static final int PARALLEL_FROM = 1 << 18;
 
   /** Mảng tạm của mỗi luồng: cấp phát lại mỗi khối sẽ đẩy dữ liệu của tầng ra khỏi bộ nhớ đệm. */
   private static final class Buffers {
@@ -80,17 +79,17 @@ final class DropoutStage implements Stage {
   private void multiply(Tensor shape, NativeBuffer from, NativeBuffer to) {
     draw(shape);
     int blocks = (int) ((shape.size() + BLOCK - 1) / BLOCK);
-    IntStream all = IntStream.range(0, blocks);
-    (shape.size() >= PARALLEL_FROM ? all.parallel() : all)
-        .forEach(
-            block -> {
-              long first = (long) block * BLOCK;
-              int count = (int) Math.min(BLOCK, shape.size() - first);
-              float[] values = BUFFERS.get().values;
-              from.read(first, values, count);
-              apply(values, first, count);
-              to.write(first, values, count);
-            });
+    Parallel.each(
+        blocks,
+        shape.size() >= Parallel.ARITHMETIC,
+        block -> {
+          long first = (long) block * BLOCK;
+          int count = (int) Math.min(BLOCK, shape.size() - first);
+          float[] values = BUFFERS.get().values;
+          from.read(first, values, count);
+          apply(values, first, count);
+          to.write(first, values, count);
+        });
   }
 
   /** Bốc mặt nạ cho một lượt xuôi. */

@@ -1,6 +1,7 @@
 package vn.hocsau.layer;
 
 import java.util.Collection;
+import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.LayerParams.Part;
 
 /**
  * Tầng nhúng (<i>embedding</i>): thay mỗi mã từ bằng một hàng của ma trận "W" [V, E].
@@ -34,6 +36,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Embedding extends FeedForwardLayer {
 
+  private static final LayerParams<Embedding> PARAMS =
+      new LayerParams<>(
+          layer ->
+              List.of(
+                  Part.weight(
+                      LayerParams.KERNEL,
+                      layer.weightInitFn,
+                      1,
+                      layer.nOut,
+                      layer.nIn,
+                      layer.nOut)));
+
   private Embedding() {}
 
   private Embedding(Builder builder) {
@@ -46,7 +60,7 @@ public final class Embedding extends FeedForwardLayer {
   }
 
   String title() {
-    return layerName == null ? "Tầng Embedding" : "Tầng Embedding \"%s\"".formatted(layerName);
+    return GridInput.title(this);
   }
 
   /**
@@ -83,7 +97,7 @@ public final class Embedding extends FeedForwardLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return EmbeddingParams.INSTANCE;
+    return PARAMS;
   }
 
   /**
@@ -105,13 +119,13 @@ public final class Embedding extends FeedForwardLayer {
                   + " vectơ từ.")
               .formatted(title(), layerIndex, nIn, nOut));
     }
-    EmbeddingRuntime layer = new EmbeddingRuntime(conf, networkDataType);
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return PARAMS.install(
+        new EmbeddingRuntime(conf, networkDataType),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   /**

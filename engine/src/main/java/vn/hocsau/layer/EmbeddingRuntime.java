@@ -31,7 +31,7 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
         workspaceMgr.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, new long[] {steps, batch, width}, 'c');
     NativeBuffer to = NativeBuffer.of(all);
-    NativeBuffer rows = NativeBuffer.of(getParam(EmbeddingParams.KERNEL));
+    NativeBuffer rows = NativeBuffer.of(getParam(LayerParams.KERNEL));
     for (int n = 0; n < batch; n++) {
       for (int t = 0; t < steps; t++) {
         to.copy(((long) t * batch + n) * width, rows, (long) ids[n * steps + t] * width, width);
@@ -48,7 +48,7 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
     int batch = (int) input.size(0);
     int steps = ids.length / batch;
     int width = (int) layerConf().getNOut();
-    INDArray view = Objects.requireNonNull(gradientViews.get(EmbeddingParams.KERNEL));
+    INDArray view = Objects.requireNonNull(gradientViews.get(LayerParams.KERNEL));
     view.assign(0);
     INDArray typed = epsilon.castTo(dataType);
     NativeBuffer from = NativeBuffer.of(typed);
@@ -63,7 +63,7 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
       }
     }
     Gradient gradient = new DefaultGradient(gradientsFlattened);
-    gradient.setGradientFor(EmbeddingParams.KERNEL, view, 'c');
+    gradient.setGradientFor(LayerParams.KERNEL, view, 'c');
     return new Pair<>(gradient, null);
   }
 

@@ -3,8 +3,6 @@ package vn.hocsau.layer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,8 +14,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * [V, E] luôn đúng mà không phải xóa cả ma trận.
  */
 final class EmbeddingStage implements AutoCloseable {
-
-  private static final int PARALLEL_FROM = 1 << 18;
 
   /** Số phần khi cộng dồn gradient song song. */
   private static final int PARTS = 2;
@@ -51,7 +47,7 @@ final class EmbeddingStage implements AutoCloseable {
   EmbeddingStage(EmbeddingRuntime layer, Tensor.Layout layout, List<DropoutStage> dropouts) {
     this.dropouts = dropouts;
     conf = layer.layerConf();
-    kernel = Weight.of(layer, EmbeddingParams.KERNEL);
+    kernel = Weight.of(layer, LayerParams.KERNEL);
     width = (int) conf.getNOut();
     stamps = new int[(int) conf.getNIn()];
     this.layout = layout;
@@ -82,8 +78,9 @@ final class EmbeddingStage implements AutoCloseable {
       dropout.reseed();
       dropout.draw(result);
     }
-    eachSample(
+    Parallel.each(
         batch,
+        large(),
         n -> {
           float[] row = new float[width];
           for (int t = 0; t < steps; t++) {
@@ -104,10 +101,8 @@ final class EmbeddingStage implements AutoCloseable {
     int batch = shape.batch();
     int steps = shape.width();
     step++;
-    int parts = ids.length * (long) width >= PARALLEL_FROM ? PARTS : 1;
-    IntStream all = IntStream.range(0, parts);
-    (parts > 1 ? all.parallel() : all)
-        .forEach(part -> scatter(part, parts, dy.data(), batch, steps));
+    int parts = large() ? PARTS : 1;
+    Parallel.each(parts, parts > 1, part -> scatter(part, parts, dy.data(), batch, steps));
     float[] zeros = new float[width];
     for (int id : touched) {
       if (stamps[id] != step) {
@@ -159,9 +154,8 @@ final class EmbeddingStage implements AutoCloseable {
     return row * width;
   }
 
-  private void eachSample(int batch, IntConsumer sample) {
-    IntStream all = IntStream.range(0, batch);
-    ((long) ids.length * width >= PARALLEL_FROM ? all.parallel() : all).forEach(sample);
+  private boolean large() {
+    return (long) ids.length * width >= Parallel.ARITHMETIC;
   }
 
   @Override

@@ -34,9 +34,6 @@ public enum Engine {
    * @throws IllegalArgumentException nếu là tầng loại khác; thông báo nêu lớp của nó
    */
   public static Engine of(Layer layer) {
-    if (layer instanceof RecurrentRuntime recurrent) {
-      return recurrent.engine() instanceof OneDnnRecurrent ? ONEDNN : PORTABLE;
-    }
     if (layer instanceof User user) {
       return user.engineInUse();
     }

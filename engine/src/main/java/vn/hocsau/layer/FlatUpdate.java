@@ -28,7 +28,6 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 final class FlatUpdate {
 
   private static final int BLOCK = 4096;
-  private static final int PARALLEL_FROM = 1 << 18;
 
   private final MultiLayerNetwork net;
   private final NativeBuffer params;
@@ -199,20 +198,21 @@ final class FlatUpdate {
       Rule rule = rule(s, samples, iteration, epoch);
       BitSet rows = s.rows;
       if (rows == null) {
-        eachBlock(s.length, (at, count, buffers) -> rule.update(s, at, count, buffers));
+        eachBlock(s.length, rule);
       } else {
-        eachRun(rows, s.width, (at, count, buffers) -> rule.update(s, at, count, buffers));
+        eachRun(rows, s.width, rule);
       }
     }
   }
 
-  private interface Block {
+  /** Cách cập nhật một đoạn ở bước này. */
+  private interface Rule {
     void update(long at, int count, Buffers buffers);
   }
 
-  private void eachBlock(long length, Block block) {
+  private void eachBlock(long length, Rule rule) {
     int blocks = (int) ((length + BLOCK - 1) / BLOCK);
-    if (length >= PARALLEL_FROM) {
+    if (length >= Parallel.ARITHMETIC) {
       int perTask = 64;
       IntStream.range(0, (blocks + perTask - 1) / perTask)
           .parallel()
@@ -221,18 +221,18 @@ final class FlatUpdate {
                 Buffers buffers = new Buffers();
                 for (int b = task * perTask; b < Math.min(blocks, (task + 1) * perTask); b++) {
                   long at = (long) b * BLOCK;
-                  block.update(at, (int) Math.min(BLOCK, length - at), buffers);
+                  rule.update(at, (int) Math.min(BLOCK, length - at), buffers);
                 }
               });
     } else {
       for (long at = 0; at < length; at += BLOCK) {
-        block.update(at, (int) Math.min(BLOCK, length - at), own);
+        rule.update(at, (int) Math.min(BLOCK, length - at), own);
       }
     }
   }
 
   /** Các dãy hàng liền nhau đã từng xuất hiện. */
-  private static void eachRun(BitSet rows, int width, Block block) {
+  private static void eachRun(BitSet rows, int width, Rule rule) {
     int perTask = 1024;
     int rowsPerBlock = Math.max(1, BLOCK / width);
     IntStream.range(0, rows.length() / perTask + 1)
@@ -244,83 +244,89 @@ final class FlatUpdate {
               int from = rows.nextSetBit(task * perTask);
               while (from >= 0 && from < end) {
                 int to = Math.min(Math.min(end, rows.nextClearBit(from)), from + rowsPerBlock);
-                block.update((long) from * width, (to - from) * width, buffers);
+                rule.update((long) from * width, (to - from) * width, buffers);
                 from = rows.nextSetBit(to);
               }
             });
   }
 
-  private interface Rule {
-    void update(Segment segment, long at, int count, Buffers buffers);
-  }
-
   private Rule rule(Segment s, int samples, int iteration, int epoch) {
     float scale = s.averaged ? 1f / samples : 1f;
-    float l2 = (float) s.l2;
     if (s.updater instanceof AdamUpdater adam) {
-      Adam config = adam.getConfig();
-      double beta1 = config.getBeta1();
-      double beta2 = config.getBeta2();
-      int t = iteration + 1;
-      float rate =
-          (float)
-              (config.getLearningRate(iteration, epoch)
-                  * Math.sqrt(1 - Math.pow(beta2, t))
-                  / (1 - Math.pow(beta1, t)));
-      float b1 = (float) beta1;
-      float b2 = (float) beta2;
-      float epsilon = (float) config.getEpsilon();
-      return (segment, at, count, b) ->
-          adam(segment, at, count, b, scale, l2, rate, b1, b2, epsilon);
+      return new AdamRule(s, scale, adam.getConfig(), iteration, epoch);
     }
     float rate =
         s.updater instanceof SgdUpdater sgd
             ? (float) sgd.getConfig().getLearningRate(iteration, epoch)
             : 1f;
-    return (segment, at, count, b) -> descend(segment, at, count, b, scale, l2, rate);
+    return (at, count, buffers) -> descend(s, scale, rate, at, count, buffers);
   }
 
-  private void adam(
-      Segment s,
-      long at,
-      int count,
-      Buffers b,
-      float scale,
-      float l2,
-      float rate,
-      float beta1,
-      float beta2,
-      float epsilon) {
-    NativeBuffer first = s.first;
-    NativeBuffer second = s.second;
-    if (first == null || second == null) {
-      throw new IllegalStateException("Đoạn tham số của Adam thiếu mô men.");
+  private final class AdamRule implements Rule {
+    private final long from;
+    private final NativeBuffer first;
+    private final NativeBuffer second;
+    private final float scale;
+    private final float l2;
+    private final float rate;
+    private final float beta1;
+    private final float beta2;
+    private final float epsilon;
+
+    AdamRule(Segment s, float scale, Adam config, int iteration, int epoch) {
+      if (s.first == null || s.second == null) {
+        throw new IllegalStateException("Đoạn tham số của Adam thiếu mô men.");
+      }
+      from = s.from;
+      first = s.first;
+      second = s.second;
+      this.scale = scale;
+      l2 = (float) s.l2;
+      int t = iteration + 1;
+      rate =
+          (float)
+              (config.getLearningRate(iteration, epoch)
+                  * Math.sqrt(1 - Math.pow(config.getBeta2(), t))
+                  / (1 - Math.pow(config.getBeta1(), t)));
+      beta1 = (float) config.getBeta1();
+      beta2 = (float) config.getBeta2();
+      epsilon = (float) config.getEpsilon();
     }
-    float[] w = b.w;
-    float[] g = b.g;
-    float[] m = b.m;
-    float[] v = b.v;
-    params.read(s.from + at, w, count);
-    gradients.read(s.from + at, g, count);
-    first.read(at, m, count);
-    second.read(at, v, count);
-    float keep1 = 1 - beta1;
-    float keep2 = 1 - beta2;
-    for (int i = 0; i < count; i++) {
-      float d = g[i] * scale + l2 * w[i];
-      float mean = beta1 * m[i] + keep1 * d;
-      float square = beta2 * v[i] + keep2 * d * d;
-      m[i] = mean;
-      v[i] = square;
-      w[i] -= rate * mean / ((float) Math.sqrt(square) + epsilon);
+
+    @Override
+    public void update(long at, int count, Buffers b) {
+      float scale = this.scale;
+      float l2 = this.l2;
+      float rate = this.rate;
+      float beta1 = this.beta1;
+      float beta2 = this.beta2;
+      float keep1 = 1 - beta1;
+      float keep2 = 1 - beta2;
+      float epsilon = this.epsilon;
+      float[] w = b.w;
+      float[] g = b.g;
+      float[] m = b.m;
+      float[] v = b.v;
+      params.read(from + at, w, count);
+      gradients.read(from + at, g, count);
+      first.read(at, m, count);
+      second.read(at, v, count);
+      for (int i = 0; i < count; i++) {
+        float d = g[i] * scale + l2 * w[i];
+        float mean = beta1 * m[i] + keep1 * d;
+        float square = beta2 * v[i] + keep2 * d * d;
+        m[i] = mean;
+        v[i] = square;
+        w[i] -= rate * mean / ((float) Math.sqrt(square) + epsilon);
+      }
+      params.write(from + at, w, count);
+      first.write(at, m, count);
+      second.write(at, v, count);
     }
-    params.write(s.from + at, w, count);
-    first.write(at, m, count);
-    second.write(at, v, count);
   }
 
-  private void descend(
-      Segment s, long at, int count, Buffers b, float scale, float l2, float rate) {
+  private void descend(Segment s, float scale, float rate, long at, int count, Buffers b) {
+    float l2 = (float) s.l2;
     params.read(s.from + at, b.w, count);
     gradients.read(s.from + at, b.g, count);
     for (int i = 0; i < count; i++) {

@@ -17,10 +17,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Khi dự đoán chỉ đổi cách nhìn vùng nhớ. Khi huấn luyện chép một đoạn liền: dropout của tầng
  * sau được ghi đè lên đầu vào của nó, mà vùng nhớ kia còn cần cho lượt ngược của tầng trước.
  */
-final class FlattenRuntime extends PlainRuntime<Flatten> {
+final class FlattenRuntime extends PlainRuntime<Flatten> implements PreparedNetwork.Part {
 
   FlattenRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
+  }
+
+  @Override
+  public Stage stage(Scratch scratchpad) {
+    return new FlattenStage();
   }
 
   @Override

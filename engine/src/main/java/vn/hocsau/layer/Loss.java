@@ -38,7 +38,7 @@ enum Loss {
    * @return hàm cùng nghĩa, null nếu tầng dùng hàm khác, trọng số hoặc ngưỡng cắt riêng
    */
   static @Nullable Loss of(ILossFunction loss, IActivation activation) {
-    if (loss.equals(new LossMSE()) && pointwise(activation) != null) {
+    if (loss.equals(new LossMSE()) && Pointwise.of(activation) != null) {
       return MSE;
     }
     if (activation instanceof ActivationSoftmax) {
@@ -65,14 +65,6 @@ enum Loss {
       }
     }
     return true;
-  }
-
-  static @Nullable Pointwise pointwise(IActivation activation) {
-    try {
-      return Pointwise.of(activation, "");
-    } catch (IllegalArgumentException unknown) {
-      return null;
-    }
   }
 
   /** Số cột của nhãn. */

@@ -152,6 +152,27 @@ abstract sealed class NativeBuffer {
     }
   }
 
+  /**
+   * Tổng theo cột của ma trận ở đầu dải, cộng bằng số thực kép; {@link RowBlocks#sumColumns} nhanh
+   * hơn với kiểu FLOAT.
+   *
+   * @param count số phần tử của ma trận
+   * @param width số cột
+   * @param target nơi nhận
+   * @param at vị trí của tổng đầu tiên
+   */
+  final void sumColumns(long count, int width, NativeBuffer target, long at) {
+    double[] sums = new double[width];
+    for (long row = 0; row < count; row += width) {
+      for (int j = 0; j < width; j++) {
+        sums[j] += get(row + j);
+      }
+    }
+    for (int j = 0; j < width; j++) {
+      target.set(at + j, sums[j]);
+    }
+  }
+
   /** Đặt một giá trị cho cả đoạn. */
   final void fill(long at, long count, float value) {
     float[] block = new float[(int) Math.min(count, 4096)];

@@ -20,7 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Thống kê tính từng kênh nên thứ tự các vị trí không quan trọng: chuỗi do tầng hồi tiếp đưa ra,
  * vùng nhớ [T, N, C], được dùng thẳng và đầu ra cũng xếp như thế.
  */
-final class NormalizationRuntime extends BaseLayer<BatchNormalization> implements Engine.User {
+final class NormalizationRuntime extends BaseLayer<BatchNormalization>
+    implements Engine.User, PreparedNetwork.Part {
 
   private final NormalizationEngine engine;
   private final Scratch inputScratch;
@@ -43,6 +44,11 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
     inputScratch = new Scratch(dataType);
     outputGradientScratch = new Scratch(dataType);
     statistics = new Scratch(dataType);
+  }
+
+  @Override
+  public Stage stage(Scratch scratchpad) {
+    return new NormalizationStage(this);
   }
 
   NormalizationEngine engine() {
@@ -122,7 +128,7 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization> implement
     moveAverages(flat, mean, channels, layerConf().getMomentum());
     tape = null;
     Gradient gradient = new DefaultGradient(gradientsFlattened);
-    for (String key : new String[] {NormalizationParams.GAMMA, NormalizationParams.BETA}) {
+    for (String key : new String[] {LayerParams.GAMMA, LayerParams.BETA}) {
       gradient.setGradientFor(key, gradientViews.get(key), 'c');
     }
     return new Pair<>(

@@ -2,7 +2,6 @@ package vn.hocsau.layer;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,6 @@ import vn.hocsau.layer.Tensor.Layout;
  * nó trong một lượt.
  */
 final class OutputStage implements AutoCloseable {
-
-  /** Từ số phần tử này, các khối hàng được chia cho nhiều luồng. */
-  private static final int PARALLEL_FROM = 1 << 19;
 
   private final DenseStage linear;
   private final Loss loss;
@@ -47,7 +43,7 @@ final class OutputStage implements AutoCloseable {
   OutputStage(BaseOutputLayer<?> layer, Loss loss) {
     linear = new DenseStage(layer, Pointwise.IDENTITY);
     this.loss = loss;
-    Pointwise known = Loss.pointwise(layer.layerConf().getActivationFn());
+    Pointwise known = Pointwise.of(layer.layerConf().getActivationFn());
     function = known == null ? Pointwise.IDENTITY : known;
     everyStep = layer instanceof RnnOutputLayer;
     outputs = (int) layer.layerConf().getNOut();
@@ -70,9 +66,10 @@ final class OutputStage implements AutoCloseable {
       predicted = new float[rows * outputs];
     }
     double[] sums = new double[(rows + rowsPerBlock - 1) / rowsPerBlock];
-    IntStream all = IntStream.range(0, sums.length);
-    (y.size() >= PARALLEL_FROM ? all.parallel() : all)
-        .forEach(block -> sums[block] = compare(y.data(), block * rowsPerBlock, rows, expected));
+    Parallel.each(
+        sums.length,
+        y.size() >= Parallel.LOSS,
+        block -> sums[block] = compare(y.data(), block * rowsPerBlock, rows, expected));
     gradient = y;
     predictions = null;
     return Arrays.stream(sums).sum();

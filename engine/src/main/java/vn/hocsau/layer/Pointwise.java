@@ -2,6 +2,7 @@ package vn.hocsau.layer;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 
@@ -24,6 +25,16 @@ enum Pointwise {
     this.activation = activation;
   }
 
+  /** Hàm ứng với hàm kích hoạt của DL4J; null nếu không có. */
+  static @Nullable Pointwise of(IActivation activation) {
+    for (Pointwise known : values()) {
+      if (known.activation.getActivationFunction().equals(activation)) {
+        return known;
+      }
+    }
+    return null;
+  }
+
   /**
    * Hàm ứng với hàm kích hoạt của DL4J.
    *
@@ -34,10 +45,9 @@ enum Pointwise {
    *     được
    */
   static Pointwise of(IActivation activation, String where) {
-    for (Pointwise known : values()) {
-      if (known.activation.getActivationFunction().equals(activation)) {
-        return known;
-      }
+    Pointwise known = of(activation);
+    if (known != null) {
+      return known;
     }
     throw new IllegalArgumentException(
         "%s không nhận hàm kích hoạt %s. Chọn một trong: %s."

@@ -12,7 +12,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Tầng gộp cực đại đang chạy trong mạng: nối cách làm việc của DL4J với {@link PoolingEngine}. */
-final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.User {
+final class PoolingRuntime extends PlainRuntime<MaxPooling>
+    implements Engine.User, PreparedNetwork.Part {
 
   private final PoolingEngine engine;
   private final Scratch inputScratch;
@@ -27,6 +28,11 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling> implements Engine.Us
     this.engine = engine;
     inputScratch = new Scratch(dataType);
     outputGradientScratch = new Scratch(dataType);
+  }
+
+  @Override
+  public Stage stage(Scratch scratchpad) {
+    return new PoolingStage(this);
   }
 
   PoolingEngine engine() {

@@ -80,7 +80,7 @@ final class PortableConvolution implements ConvolutionEngine {
     NativeBuffer dz = preGradient(y, dy);
     NativeBuffer biasGradient = gradients.bias();
     if (biasGradient != null) {
-      sumColumns(dz, biasGradient);
+      dz.sumColumns(out.length(), filters, biasGradient, 0);
     }
     if (dx != null) {
       dx.zero(0, in.length());
@@ -134,18 +134,6 @@ final class PortableConvolution implements ConvolutionEngine {
           }
         });
     return dz;
-  }
-
-  private void sumColumns(NativeBuffer matrix, NativeBuffer target) {
-    double[] sums = new double[filters];
-    for (long row = 0; row < out.length(); row += filters) {
-      for (int j = 0; j < filters; j++) {
-        sums[j] += matrix.get(row + j);
-      }
-    }
-    for (int j = 0; j < filters; j++) {
-      target.set(j, sums[j]);
-    }
   }
 
   private void eachBlock(Block block) {

@@ -1,7 +1,6 @@
 package vn.hocsau.layer;
 
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -16,9 +15,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * trước kích hoạt lên chính chỗ của các cổng.
  */
 abstract class PortableRecurrent implements RecurrentEngine {
-
-  /** Dưới số phần tử này mỗi bước, chia việc cho nhiều luồng chậm hơn là tự làm. */
-  private static final int PARALLEL_FROM = 1 << 13;
 
   private final int gateCount;
   private final Scratch gatesTape;
@@ -165,16 +161,7 @@ abstract class PortableRecurrent implements RecurrentEngine {
       new RowBlocks(width).sumColumns(matrix, shape.steps() * shape.batch(), target, at);
       return;
     }
-    double[] sums = new double[width];
-    long end = shape.outputLength() * gateCount;
-    for (long row = 0; row < end; row += width) {
-      for (int j = 0; j < width; j++) {
-        sums[j] += matrix.get(row + j);
-      }
-    }
-    for (int j = 0; j < width; j++) {
-      target.set(at + j, sums[j]);
-    }
+    matrix.sumColumns(shape.outputLength() * gateCount, width, target, at);
   }
 
   final int gateWidth() {
@@ -196,12 +183,7 @@ abstract class PortableRecurrent implements RecurrentEngine {
   }
 
   private void eachRow(IntConsumer row) {
-    IntStream rows = IntStream.range(0, shape.batch());
-    if (shape.stateLength() >= PARALLEL_FROM) {
-      rows.parallel().forEach(row);
-    } else {
-      rows.forEach(row);
-    }
+    Parallel.each(shape.batch(), shape.stateLength() >= Parallel.RECURRENT_STEP, row);
   }
 
   @Override

@@ -53,6 +53,18 @@ final class PreparedNetwork implements AutoCloseable {
   private final Updater updater;
   private final List<TrainingListener> listeners;
 
+  /** Tầng tự dựng được chặng của mình. */
+  interface Part {
+
+    /**
+     * Chặng làm việc của tầng.
+     *
+     * @param scratchpad bộ nhớ tạm chung của các tầng hồi tiếp
+     * @return chặng mới, null nếu tùy chọn của tầng chưa dựng sẵn được
+     */
+    @Nullable Stage stage(Scratch scratchpad);
+  }
+
   /** Mạng có điều chưa dựng sẵn được; thông báo nêu điều ấy. */
   static final class UnsupportedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -66,7 +78,7 @@ final class PreparedNetwork implements AutoCloseable {
    * Dựng các chặng.
    *
    * @param net mạng đã gọi {@code init()}
-   * @return chương trình
+   * @return mạng dựng sẵn
    * @throws UnsupportedException nếu mạng có điều chưa dựng sẵn được
    */
   static PreparedNetwork of(MultiLayerNetwork net) throws UnsupportedException {
@@ -177,34 +189,25 @@ final class PreparedNetwork implements AutoCloseable {
     requirePlain(layer, index);
     if (layer instanceof DropoutLayer dropout) {
       addDropout(dropout.layerConf().getIDropout(), index);
-    } else if (layer instanceof RecurrentRuntime recurrent) {
-      if (recurrent.getDataFormat() != RNNFormat.NCW) {
-        throw unsupported(layer, index);
-      }
-      addDropout(recurrent.layerConf().getIDropout(), index);
-      stages.add(new RecurrentStage(recurrent, scratchpad));
-    } else if (layer instanceof ConvolutionRuntime convolution) {
-      addDropout(convolution.layerConf().getIDropout(), index);
-      stages.add(new ConvolutionStage(convolution));
-    } else if (layer instanceof PoolingRuntime pooling) {
-      addDropout(pooling.layerConf().getIDropout(), index);
-      stages.add(new PoolingStage(pooling));
-    } else if (layer instanceof NormalizationRuntime normalization) {
-      addDropout(normalization.layerConf().getIDropout(), index);
-      stages.add(new NormalizationStage(normalization));
-    } else if (layer instanceof FlattenRuntime flatten) {
-      addDropout(flatten.layerConf().getIDropout(), index);
-      stages.add(new FlattenStage());
-    } else if (layer instanceof DenseLayer dense && dense.hasBias() && !dense.hasLayerNorm()) {
-      Pointwise function = Loss.pointwise(dense.layerConf().getActivationFn());
-      if (function == null) {
-        throw unsupported(layer, index);
-      }
-      addDropout(dense.layerConf().getIDropout(), index);
-      stages.add(new DenseStage(dense, function));
-    } else {
+      return;
+    }
+    Stage stage = stage(layer);
+    if (stage == null) {
       throw unsupported(layer, index);
     }
+    addDropout(layer.conf().getLayer().getIDropout(), index);
+    stages.add(stage);
+  }
+
+  private @Nullable Stage stage(Layer layer) {
+    if (layer instanceof Part ours) {
+      return ours.stage(scratchpad);
+    }
+    if (layer instanceof DenseLayer dense && dense.hasBias() && !dense.hasLayerNorm()) {
+      Pointwise function = Pointwise.of(dense.layerConf().getActivationFn());
+      return function == null ? null : new DenseStage(dense, function);
+    }
+    return null;
   }
 
   private OutputStage outputStage(Layer layer) throws UnsupportedException {

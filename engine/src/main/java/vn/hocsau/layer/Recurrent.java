@@ -20,9 +20,11 @@ import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import vn.hocsau.layer.LayerParams.Part;
 
 /**
  * Cấu hình chung của {@link LSTM}, {@link GRU} và {@link SimpleRNN}.
@@ -40,6 +42,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * <p>Tham số: "W" [C, G·H], "RW" [H, G·H], "b"; xếp theo hàng, thứ tự cổng của Keras.
  */
 public abstract class Recurrent extends BaseRecurrentLayer {
+
+  /** Các khối cổng theo thứ tự của Keras: LSTM i f c o, GRU z r h. */
+  private static final LayerParams<Recurrent> PARAMS = new LayerParams<>(Recurrent::parts);
 
   /** Trả cả chuỗi hay chỉ bước cuối. */
   @JsonProperty private boolean returnSequences;
@@ -76,11 +81,25 @@ public abstract class Recurrent extends BaseRecurrentLayer {
 
   abstract Cell cell();
 
+  /** fan-in và fan-out là hai chiều của cả ma trận, như Keras. */
+  private List<Part> parts() {
+    long width = cell().gates() * nOut;
+    return List.of(
+        Part.weight(LayerParams.KERNEL, weightInitFn, nIn, width, nIn, width),
+        Part.weight(LayerParams.RECURRENT, weightInitFnRecurrent, nOut, width, nOut, width),
+        new Part(LayerParams.BIAS, new long[] {cell().biasLength(nOut)}, this::startBias));
+  }
+
+  private void startBias(INDArray bias) {
+    bias.assign(biasInit);
+    if (!Double.isNaN(forgetGateBias())) {
+      bias.get(NDArrayIndex.interval(nOut, 2 * nOut)).assign(forgetGateBias());
+    }
+  }
+
   /** Tên tầng trong câu báo lỗi. */
   final String title() {
-    return layerName == null
-        ? "Tầng " + getClass().getSimpleName()
-        : "Tầng %s \"%s\"".formatted(getClass().getSimpleName(), layerName);
+    return GridInput.title(this);
   }
 
   final Pointwise outputFunction() {
@@ -123,7 +142,7 @@ public abstract class Recurrent extends BaseRecurrentLayer {
    */
   @Override
   public List<Regularization> getRegularizationByParam(String paramName) {
-    return RecurrentParams.RECURRENT.equals(paramName) && regularizationRecurrent != null
+    return LayerParams.RECURRENT.equals(paramName) && regularizationRecurrent != null
         ? regularizationRecurrent
         : super.getRegularizationByParam(paramName);
   }
@@ -136,7 +155,7 @@ public abstract class Recurrent extends BaseRecurrentLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return RecurrentParams.INSTANCE;
+    return PARAMS;
   }
 
   /**
@@ -160,14 +179,13 @@ public abstract class Recurrent extends BaseRecurrentLayer {
                   + " ở tầng hoặc bằng setInputType(InputType.recurrent(…)) của mạng.")
               .formatted(title(), layerIndex, nIn, nOut));
     }
-    RecurrentRuntime layer =
-        new RecurrentRuntime(conf, networkDataType, Engine.choose(this, networkDataType));
-    layer.setListeners(trainingListeners);
-    layer.setIndex(layerIndex);
-    layer.setParamsViewArray(layerParamsView);
-    layer.setParamTable(initializer().init(conf, layerParamsView, initializeParams));
-    layer.setConf(conf);
-    return layer;
+    return PARAMS.install(
+        new RecurrentRuntime(conf, networkDataType, Engine.choose(this, networkDataType)),
+        conf,
+        trainingListeners,
+        layerIndex,
+        layerParamsView,
+        initializeParams);
   }
 
   /**

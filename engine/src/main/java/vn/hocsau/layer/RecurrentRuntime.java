@@ -28,7 +28,8 @@ import vn.hocsau.layer.RecurrentEngine.Weights;
  * <p>Lượt xuôi khi huấn luyện để lại băng ghi trong máy; lượt ngược dùng chính băng đó nên mỗi bước
  * huấn luyện chỉ có một lượt xuôi (tầng LSTM của DL4J chạy hai).
  */
-final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
+final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent>
+    implements Engine.User, PreparedNetwork.Part {
 
   private static final String HIDDEN = "prevAct";
   private static final String MEMORY = "prevMem";
@@ -50,6 +51,16 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
     inputScratch = new Scratch(dataType);
     outputGradientScratch = new Scratch(dataType);
     inputGradientScratch = new Scratch(dataType);
+  }
+
+  @Override
+  public Engine engineInUse() {
+    return engine instanceof OneDnnRecurrent ? Engine.ONEDNN : Engine.PORTABLE;
+  }
+
+  @Override
+  public @Nullable Stage stage(Scratch scratchpad) {
+    return getDataFormat() == RNNFormat.NCW ? new RecurrentStage(this, scratchpad) : null;
   }
 
   RecurrentEngine engine() {
@@ -201,9 +212,9 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
     NativeBuffer dx = steps.masked() ? inputGradientScratch.ensure(shape.inputLength()) : result;
     Weights gradients =
         new Weights(
-            NativeBuffer.of(gradientView(RecurrentParams.KERNEL)),
-            NativeBuffer.of(gradientView(RecurrentParams.RECURRENT)),
-            NativeBuffer.of(gradientView(RecurrentParams.BIAS)));
+            NativeBuffer.of(gradientView(LayerParams.KERNEL)),
+            NativeBuffer.of(gradientView(LayerParams.RECURRENT)),
+            NativeBuffer.of(gradientView(LayerParams.BIAS)));
     forward.engine().backward(forward.x(), dy, weights(true, workspaceMgr), gradients, dx);
     if (steps.masked()) {
       steps.scatter(dx, result, shape.inputs());
@@ -232,9 +243,9 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent> {
 
   private Weights weights(boolean training, LayerWorkspaceMgr workspaceMgr) {
     return new Weights(
-        parameter(RecurrentParams.KERNEL, training, workspaceMgr),
-        parameter(RecurrentParams.RECURRENT, training, workspaceMgr),
-        parameter(RecurrentParams.BIAS, training, workspaceMgr));
+        parameter(LayerParams.KERNEL, training, workspaceMgr),
+        parameter(LayerParams.RECURRENT, training, workspaceMgr),
+        parameter(LayerParams.BIAS, training, workspaceMgr));
   }
 
   private NativeBuffer parameter(String key, boolean training, LayerWorkspaceMgr workspaceMgr) {

@@ -33,9 +33,9 @@ final class RecurrentStage implements Stage {
     title = layer.layerConf().title();
     units = (int) layer.layerConf().getNOut();
     returnSequences = layer.layerConf().isReturnSequences();
-    Weight kernel = Weight.of(layer, RecurrentParams.KERNEL);
-    Weight recurrent = Weight.of(layer, RecurrentParams.RECURRENT);
-    Weight bias = Weight.of(layer, RecurrentParams.BIAS);
+    Weight kernel = Weight.of(layer, LayerParams.KERNEL);
+    Weight recurrent = Weight.of(layer, LayerParams.RECURRENT);
+    Weight bias = Weight.of(layer, LayerParams.BIAS);
     weights = new Weights(kernel.value(), recurrent.value(), bias.value());
     gradients = new Weights(kernel.gradient(), recurrent.gradient(), bias.gradient());
   }

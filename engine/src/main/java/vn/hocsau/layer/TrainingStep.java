@@ -35,7 +35,7 @@ import org.nd4j.linalg.dataset.DataSet;
 public final class TrainingStep implements AutoCloseable {
 
   private final MultiLayerNetwork net;
-  private @Nullable PreparedNetwork program;
+  private @Nullable PreparedNetwork prepared;
   private @Nullable String obstacle;
   private long samplePositions;
 
@@ -100,7 +100,7 @@ public final class TrainingStep implements AutoCloseable {
    *     bước vừa rồi chạy bằng {@code net.fit}
    */
   public @Nullable INDArray predictions() {
-    PreparedNetwork ready = program;
+    PreparedNetwork ready = prepared;
     return ready == null || !ready.ran ? null : ready.output.predictions();
   }
 
@@ -146,17 +146,17 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Bước dựng sẵn còn đúng với mạng; dựng lại nếu mạng đã đổi vùng nhớ hoặc bộ lắng nghe. */
   private @Nullable PreparedNetwork current() {
-    PreparedNetwork ready = program;
+    PreparedNetwork ready = prepared;
     if (ready == null ? obstacle == null : !ready.fits(net)) {
       prepare();
     }
-    return program;
+    return prepared;
   }
 
   private void prepare() {
     close();
     try {
-      program = PreparedNetwork.of(net);
+      prepared = PreparedNetwork.of(net);
       obstacle = null;
     } catch (PreparedNetwork.UnsupportedException e) {
       obstacle = e.getMessage();
@@ -165,9 +165,9 @@ public final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
-    if (program != null) {
-      program.close();
-      program = null;
+    if (prepared != null) {
+      prepared.close();
+      prepared = null;
     }
   }
 }

@@ -17,9 +17,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ValidSteps {
 
-  /** Từ số phần tử này mới chia việc chép cho nhiều luồng. */
-  private static final long PARALLEL_FROM = 1 << 16;
-
   /**
    * Gradient của các bước không có gradient, thay cho số 0.
    *
@@ -212,11 +209,6 @@ final class ValidSteps {
   }
 
   private void eachSequence(int width, IntConsumer sequence) {
-    IntStream all = IntStream.range(0, batch);
-    if ((long) length * batch * width >= PARALLEL_FROM) {
-      all.parallel().forEach(sequence);
-    } else {
-      all.forEach(sequence);
-    }
+    Parallel.each(batch, (long) length * batch * width >= Parallel.COPY, sequence);
   }
 }
