@@ -11,7 +11,7 @@ from hocsau_cli.maven import setup_bench
 from hocsau_cli.process import run_child
 from hocsau_cli.setup import setup
 
-HELP = """cách dùng: hocsau bench [MÔ_HÌNH …] [--list | --bare | --scaling] [--engine MÁY] [--steps N] [--memory] [--json TỆP]
+HELP = """cách dùng: hocsau bench [MÔ_HÌNH …] [--list | --bare] [--engine MÁY] [--steps N] [--memory] [--json TỆP]
 
 Đo một bước huấn luyện (lượt xuôi, lượt ngược, cập nhật) của các mô hình trong khóa học, với tùy chọn JVM của kernel.
 
@@ -20,7 +20,6 @@ tùy chọn:
   MÔ_HÌNH …       tên các mô hình phải đo (mặc định: tất cả)
   --list          liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
   --bare          chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
-  --scaling       gấp đôi số bước, số nút ẩn, minibatch, với một và hai luồng; bảng, và hình trong build/bench
   --engine MÁY    auto (mặc định): tầng của khóa học, tự chọn máy; onednn, portable: ép một máy; stock: tầng có sẵn của DL4J
   --steps N       số bước đo (mặc định: vừa trong hai giây, từ 5 đến 100)
   --memory        đo thêm đỉnh bộ nhớ, trong và ngoài heap

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import vn.hocsau.train.ProjectFolder;
 import vn.hocsau.train.RunRecord;
 
 /**
@@ -34,14 +33,12 @@ public final class BenchCommand {
 
   private static final String HELP =
       """
-      Cách dùng: hocsau bench [MÔ_HÌNH…] [--list | --bare | --scaling] [--engine MÁY] [--steps N]
-                              [--memory] [--json TỆP]
+      Cách dùng: hocsau bench [MÔ_HÌNH…] [--list | --bare] [--engine MÁY] [--steps N] [--memory]
+                              [--json TỆP]
 
         MÔ_HÌNH…          tên các mô hình phải đo; không nêu là đo tất cả
         --list            liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
         --bare            chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
-        --scaling         gấp đôi số bước, số nút ẩn, minibatch, với một và hai luồng; bảng và hình
-                          trong build/bench
         --engine MÁY      auto (mặc định): tầng của khóa học, tự chọn máy; onednn, portable: ép một
                           máy; stock: tầng có sẵn của DL4J
         --steps N         số bước đo; mặc định vừa trong hai giây, từ 5 đến 100
@@ -118,21 +115,16 @@ public final class BenchCommand {
     out.println(
         "Thời gian một bước, mili giây%s.\n"
             .formatted(options.memory() ? "; đỉnh bộ nhớ, MB" : ""));
-    boolean scaling = options.mode() == BenchOptions.Mode.SCALING;
-    if (!scaling) {
-      printHead();
-    }
+    printHead();
     int measured = 0;
     List<String> leftOut = new ArrayList<>();
     for (CourseModel model : options.models()) {
       try {
-        if (scaling) {
-          write(json, new Scaling(measurer, ProjectFolder.build("bench"), out).run(model));
-        } else {
-          Measurement result = measurer.measure(model);
-          print(result);
-          write(json, List.of(result));
-        }
+        Measurement result = measurer.measure(model);
+        print(result);
+        // Ghi trọn từng dòng: bị dừng giữa chừng thì tệp giữ những mô hình đã xong.
+        json.write(JSON.writeValueAsString(result) + "\n");
+        json.flush();
         measured++;
       } catch (CannotRunException e) {
         leftOut.add(e.getMessage());
@@ -140,14 +132,6 @@ public final class BenchCommand {
     }
     leftOut.forEach(err::println);
     return measured > 0 ? OK : FAILED;
-  }
-
-  /** Ghi trọn từng dòng: bị dừng giữa chừng thì tệp giữ những mô hình đã xong. */
-  private static void write(Writer json, List<Measurement> results) throws IOException {
-    for (Measurement result : results) {
-      json.write(JSON.writeValueAsString(result) + "\n");
-    }
-    json.flush();
   }
 
   private void printHead() {

@@ -26,14 +26,12 @@ record BenchOptions(
     boolean memory) {
 
   private static final List<String> KNOWN =
-      List.of(
-          "--list", "--json", "--engine", "--steps", "--memory", "--bare", "--scaling", "--help");
+      List.of("--list", "--json", "--engine", "--steps", "--memory", "--bare", "--help");
 
   /** Việc phải làm. */
   enum Mode {
     MEASURE,
     BARE,
-    SCALING,
     LIST,
     HELP
   }
@@ -55,7 +53,7 @@ record BenchOptions(
       String arg = rest.pop();
       switch (arg) {
         case "--help", "-h" -> modes.add("--help");
-        case "--list", "--bare", "--scaling" -> modes.add(arg);
+        case "--list", "--bare" -> modes.add(arg);
         case "--memory" -> memory = true;
         case "--json" -> json = Path.of(value(arg, "một tên tệp", rest));
         case "--engine" -> engine = EngineChoice.of(value(arg, "tên máy", rest));
@@ -75,11 +73,8 @@ record BenchOptions(
       throw new IllegalArgumentException(
           "--bare luôn gọi thẳng oneDNN; bỏ --engine %s.".formatted(engine.key()));
     }
-    if (mode == Mode.SCALING && memory) {
-      throw new IllegalArgumentException("--scaling chỉ đo thời gian; bỏ --memory.");
-    }
     if (models.isEmpty()) {
-      models.addAll(mode == Mode.SCALING ? Scaling.DEFAULT : CourseModels.ALL);
+      models.addAll(CourseModels.ALL);
     }
     return new BenchOptions(List.copyOf(models), mode, engine, steps, json, memory);
   }
@@ -95,7 +90,6 @@ record BenchOptions(
     return switch (given.isEmpty() ? "" : given.get(0)) {
       case "--list" -> Mode.LIST;
       case "--bare" -> Mode.BARE;
-      case "--scaling" -> Mode.SCALING;
       default -> Mode.MEASURE;
     };
   }

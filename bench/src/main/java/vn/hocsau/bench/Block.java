@@ -69,10 +69,6 @@ sealed interface Block {
       return new Recurrent(cell, units, sequences, Activation.RELU, l2, inputDropout);
     }
 
-    Recurrent withUnits(int newUnits) {
-      return new Recurrent(cell, newUnits, sequences, activation, l2, inputDropout);
-    }
-
     Recurrent regularized(double newL2, double newInputDropout) {
       return new Recurrent(cell, units, sequences, activation, newL2, newInputDropout);
     }

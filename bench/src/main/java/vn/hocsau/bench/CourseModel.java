@@ -109,32 +109,6 @@ record CourseModel(
         input.describe());
   }
 
-  /** Chuỗi dài gấp đôi; tên thêm ":steps2". */
-  CourseModel withDoubleSteps() {
-    return new CourseModel(
-        id + ":steps2",
-        batch,
-        input.map(input.channels(), steps -> 2 * steps),
-        blocks,
-        outputs,
-        loss,
-        optimizer);
-  }
-
-  /** Các tầng hồi tiếp có gấp đôi số nút ẩn; tên thêm ":hidden2". */
-  CourseModel withDoubleHidden() {
-    List<Block> wider =
-        blocks.stream()
-            .map(block -> block instanceof Block.Recurrent r ? r.withUnits(2 * r.units()) : block)
-            .toList();
-    return new CourseModel(id + ":hidden2", batch, input, wider, outputs, loss, optimizer);
-  }
-
-  /** Minibatch gấp đôi; tên thêm ":batch2". */
-  CourseModel withDoubleBatch() {
-    return new CourseModel(id + ":batch2", 2 * batch, input, blocks, outputs, loss, optimizer);
-  }
-
   /** Mạng đã khởi tạo, dựng bằng bộ tầng đã cho. */
   MultiLayerNetwork build(LayerKit kit) {
     NeuralNetConfiguration.ListBuilder net =

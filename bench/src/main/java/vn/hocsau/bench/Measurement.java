@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Kết quả đo một mô hình, một dòng JSON; bảy trường đầu trùng tên với phép đo của Keras.
@@ -58,13 +60,19 @@ record Measurement(
         timing.sorted().size(),
         peer,
         engine,
-        Threads.current(),
+        openMpThreads(),
         micro(timing.p90()),
         micro(timing.max()),
         timing.warmUpSteps(),
         memory == null ? null : memory.heap(),
         memory == null ? null : memory.process(),
         memory == null ? null : memory.offHeap());
+  }
+
+  /** Số luồng OpenMP; chạm vào Nd4j trước vì lớp giữ thư viện máy không tự tìm được backend. */
+  private static int openMpThreads() {
+    Nd4j.getEnvironment();
+    return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
   }
 
   /** Ba chữ số thập phân: đơn vị nhỏ nhất là micro giây. */

@@ -152,9 +152,8 @@ class BenchCommandTest {
         "--steps 0 | --steps cần một số nguyên dương; nhận được \"0\".",
         "--steps năm | --steps cần một số nguyên dương; nhận được \"năm\".",
         "--json --list | --json cần một tên tệp đi sau.",
-        "--bare --scaling | --bare, --scaling là những việc khác nhau; chỉ chọn một.",
+        "--bare --list | --bare, --list là những việc khác nhau; chỉ chọn một.",
         "--bare --engine stock | --bare luôn gọi thẳng oneDNN; bỏ --engine stock.",
-        "--scaling --memory | --scaling chỉ đo thời gian; bỏ --memory.",
       })
   void wrongUsageGetsOneSentence(String line, String sentence) {
     Result result = run(line.split(" "));
