@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Mảng do các tầng của gói này tạo ra đã xếp sẵn như thế nên đi qua không phải chép; mảng xếp
  * cách khác được chép một lần.
  */
-final class ChannelsLast {
+public final class ChannelsLast {
 
   /** Đoạn ngắn hơn thế này chép từng số nhanh hơn gọi memcpy. */
   private static final int SHORT = 32;
@@ -21,7 +21,7 @@ final class ChannelsLast {
   private ChannelsLast() {}
 
   /** Kích thước của mảng khi nhìn như lưới. */
-  static Grid gridOf(INDArray array) {
+  public static Grid gridOf(INDArray array) {
     int rank = array.rank();
     return new Grid(
         (int) array.size(0),
@@ -37,7 +37,7 @@ final class ChannelsLast {
    * @param scratch vùng nháp dùng khi phải chép
    * @return chính vùng nhớ của mảng nếu nó đã xếp đúng
    */
-  static NativeBuffer gather(INDArray array, Scratch scratch) {
+  public static NativeBuffer gather(INDArray array, Scratch scratch) {
     if (isOrdered(array)) {
       return NativeBuffer.of(array);
     }
@@ -47,7 +47,7 @@ final class ChannelsLast {
   }
 
   /** Mảng đã liền nhau theo thứ tự [N, H, W, C] hay chưa. */
-  static boolean isOrdered(INDArray array) {
+  public static boolean isOrdered(INDArray array) {
     Grid grid = gridOf(array);
     int rank = array.rank();
     long pixel = grid.channels();
@@ -58,7 +58,7 @@ final class ChannelsLast {
   }
 
   /** Chép mảng có sải bước tùy ý thành dải [N, H, W, C]. */
-  static void copy(INDArray array, NativeBuffer to) {
+  public static void copy(INDArray array, NativeBuffer to) {
     Grid grid = gridOf(array);
     int rank = array.rank();
     NativeBuffer from = NativeBuffer.of(array);
@@ -101,7 +101,7 @@ final class ChannelsLast {
    * @param workspaceMgr bộ quản lý của lượt đang chạy
    * @return khung nhìn, nội dung chưa đặt
    */
-  static INDArray create(
+  public static INDArray create(
       ArrayType type, DataType dataType, Grid grid, int rank, LayerWorkspaceMgr workspaceMgr) {
     int n = grid.batch();
     int h = grid.height();
@@ -121,7 +121,7 @@ final class ChannelsLast {
   }
 
   /** Chép một đoạn liền. */
-  static void move(NativeBuffer to, long at, NativeBuffer from, long first, int count) {
+  public static void move(NativeBuffer to, long at, NativeBuffer from, long first, int count) {
     if (count < SHORT) {
       for (int i = 0; i < count; i++) {
         to.set(at + i, from.get(first + i));
@@ -132,7 +132,7 @@ final class ChannelsLast {
   }
 
   /** Làm cho từng mẫu, chia cho nhiều luồng nếu lưới đủ lớn. */
-  static void eachSample(Grid grid, IntConsumer sample) {
+  public static void eachSample(Grid grid, IntConsumer sample) {
     Parallel.each(grid.batch(), grid.length() >= Parallel.COPY, sample);
   }
 }

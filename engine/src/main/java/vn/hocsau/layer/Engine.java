@@ -1,6 +1,5 @@
 package vn.hocsau.layer;
 
-import java.util.Locale;
 import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,7 +23,7 @@ public enum Engine {
   PORTABLE;
 
   /** Thuộc tính hệ thống ép dùng một máy. */
-  public static final String PROPERTY = "hocsau.engine";
+  public static final String PROPERTY = EngineProperty.NAME;
 
   /**
    * Máy mà một tầng trong mạng đã dựng đang dùng, chẳng hạn {@code Engine.of(net.getLayer(0))}.
@@ -81,15 +80,7 @@ public enum Engine {
   }
 
   static @Nullable Engine forced() {
-    String name = System.getProperty(PROPERTY, "");
-    return switch (name.strip().toLowerCase(Locale.ROOT)) {
-      case "" -> null;
-      case "onednn" -> ONEDNN;
-      // nd4j là tên cũ.
-      case "portable", "nd4j" -> PORTABLE;
-      default ->
-          throw new IllegalArgumentException(
-              "-D%s=%s không có; dùng onednn, portable hoặc bỏ trống.".formatted(PROPERTY, name));
-    };
+    String name = EngineProperty.forced();
+    return name == null ? null : name.equals(EngineProperty.ONEDNN) ? ONEDNN : PORTABLE;
   }
 }

@@ -10,24 +10,24 @@ package vn.hocsau.layer;
  * @param width số cột W, hoặc số bước T
  * @param channels số kênh C
  */
-record Grid(int batch, int height, int width, int channels) {
+public record Grid(int batch, int height, int width, int channels) {
 
-  Grid withChannels(int other) {
+  public Grid withChannels(int other) {
     return new Grid(batch, height, width, other);
   }
 
   /** Số vị trí, N·H·W. */
-  long positions() {
+  public long positions() {
     return (long) batch * height * width;
   }
 
   /** Số phần tử, N·H·W·C. */
-  long length() {
+  public long length() {
     return positions() * channels;
   }
 
   /** Số phần tử của một mẫu. */
-  long sampleLength() {
+  public long sampleLength() {
     return (long) height * width * channels;
   }
 }

@@ -27,7 +27,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Dải giữ mảng gốc sống nhưng không sở hữu nó: không được đóng mảng khi còn dùng dải.
  */
-abstract sealed class NativeBuffer {
+public abstract sealed class NativeBuffer {
+
+  /** Số phần tử một khối: bốn mảng khối nằm gọn trong bộ nhớ đệm L2. */
+  public static final int BLOCK = 8192;
 
   private final INDArray owner;
   private final long length;
@@ -43,7 +46,7 @@ abstract sealed class NativeBuffer {
    * @param array mảng kiểu FLOAT hoặc DOUBLE, sải bước tùy ý
    * @return dải chung vùng nhớ với mảng
    */
-  static NativeBuffer of(INDArray array) {
+  public static NativeBuffer of(INDArray array) {
     long length = 1;
     for (int d = 0; d < array.rank(); d++) {
       length += (array.size(d) - 1) * array.stride(d);
@@ -58,18 +61,18 @@ abstract sealed class NativeBuffer {
   }
 
   /** Số phần tử của dải. */
-  final long length() {
+  public final long length() {
     return length;
   }
 
   /** Con trỏ tới phần tử đầu tiên, để đưa cho oneDNN. */
-  abstract Pointer pointer();
+  public abstract Pointer pointer();
 
-  abstract double get(long index);
+  public abstract double get(long index);
 
-  abstract void set(long index, double value);
+  public abstract void set(long index, double value);
 
-  abstract int elementSize();
+  public abstract int elementSize();
 
   /**
    * Chép một đoạn vào mảng Java; vòng lặp trên mảng Java được JVM dịch thành lệnh vector.
@@ -79,15 +82,15 @@ abstract sealed class NativeBuffer {
    * @param offset chỗ ghi phần tử đầu
    * @param count số phần tử
    */
-  abstract void read(long at, float[] target, int offset, int count);
+  public abstract void read(long at, float[] target, int offset, int count);
 
   /** Như trên, ghi từ phần tử 0 của mảng nhận. */
-  final void read(long at, float[] target, int count) {
+  public final void read(long at, float[] target, int count) {
     read(at, target, 0, count);
   }
 
   /** Ngược của {@link #read(long, float[], int)}. */
-  abstract void write(long at, float[] source, int count);
+  public abstract void write(long at, float[] source, int count);
 
   /**
    * C ← op(A)·op(B) + beta·C, với C nằm trong dải này; các ma trận liền hàng.
@@ -100,48 +103,49 @@ abstract sealed class NativeBuffer {
    * @param b ma trận phải
    * @param beta 0: ghi đè, 1: cộng dồn
    */
-  abstract void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta);
+  public abstract void gemm(
+      long at, long rows, long columns, long inner, Factor a, Factor b, int beta);
 
   /**
    * Một thừa số của {@link #gemm}.
    *
-   * @param strip dải chứa ma trận
+   * @param buffer dải chứa ma trận
    * @param at vị trí phần tử đầu
    * @param transposed true nếu dùng ma trận chuyển vị của ma trận nằm trong dải
    */
-  record Factor(NativeBuffer strip, long at, boolean transposed) {}
+  public record Factor(NativeBuffer buffer, long at, boolean transposed) {}
 
-  final Factor from(long at) {
+  public final Factor from(long at) {
     return new Factor(this, at, false);
   }
 
-  final Factor transposedFrom(long at) {
+  public final Factor transposedFrom(long at) {
     return new Factor(this, at, true);
   }
 
   /** Phần còn lại của dải kể từ vị trí đã cho. */
-  final NativeBuffer slice(long from) {
+  public final NativeBuffer slice(long from) {
     return at(owner, pointer().address() + from * elementSize(), length - from);
   }
 
-  final void copy(long at, NativeBuffer source, long from, long count) {
+  public final void copy(long at, NativeBuffer source, long from, long count) {
     Pointer.memcpy(
         pointer().getPointer(at), source.pointer().getPointer(from), count * elementSize());
   }
 
-  final void zero(long at, long count) {
+  public final void zero(long at, long count) {
     Pointer.memset(pointer().getPointer(at), 0, count * elementSize());
   }
 
   /** Chép một hàng vào mọi hàng của ma trận [R, K] ở đầu dải. */
-  final void repeat(NativeBuffer row, int width, long rows) {
+  public final void repeat(NativeBuffer row, int width, long rows) {
     if (elementSize() != Float.BYTES) {
       for (long r = 0; r < rows; r++) {
         copy(r * width, row, 0, width);
       }
       return;
     }
-    int perBlock = (int) Math.min(rows, Math.max(1, RowBlocks.BLOCK / width));
+    int perBlock = (int) Math.min(rows, Math.max(1, BLOCK / width));
     float[] block = new float[perBlock * width];
     row.read(0, block, width);
     for (int r = 1; r < perBlock; r++) {
@@ -153,15 +157,15 @@ abstract sealed class NativeBuffer {
   }
 
   /**
-   * Tổng theo cột của ma trận ở đầu dải, cộng bằng số thực kép; {@link RowBlocks#sumColumns} nhanh
-   * hơn với kiểu FLOAT.
+   * Tổng theo cột của ma trận ở đầu dải, cộng bằng số thực kép; kiểu FLOAT có đường nhanh hơn, từng
+   * khối hàng.
    *
    * @param count số phần tử của ma trận
    * @param width số cột
    * @param target nơi nhận
    * @param at vị trí của tổng đầu tiên
    */
-  final void sumColumns(long count, int width, NativeBuffer target, long at) {
+  public final void sumColumns(long count, int width, NativeBuffer target, long at) {
     double[] sums = new double[width];
     for (long row = 0; row < count; row += width) {
       for (int j = 0; j < width; j++) {
@@ -174,7 +178,7 @@ abstract sealed class NativeBuffer {
   }
 
   /** Đặt một giá trị cho cả đoạn. */
-  final void fill(long at, long count, float value) {
+  public final void fill(long at, long count, float value) {
     float[] block = new float[(int) Math.min(count, 4096)];
     Arrays.fill(block, value);
     for (long done = 0; done < count; done += block.length) {
@@ -192,7 +196,7 @@ abstract sealed class NativeBuffer {
      * chờ các luồng kia thôi quay vòng nên một tích nhỏ có thể chậm đi cả mili giây.
      */
     private static final boolean ONE_DNN =
-        Engine.forced() != Engine.PORTABLE && OneDnn.obstacle() == null;
+        !EngineProperty.PORTABLE.equals(EngineProperty.forced()) && OneDnn.obstacle() == null;
 
     private final FloatAddress pointer;
     private final FloatIndexer indexer;
@@ -214,39 +218,39 @@ abstract sealed class NativeBuffer {
     }
 
     @Override
-    void read(long at, float[] target, int offset, int count) {
+    public void read(long at, float[] target, int offset, int count) {
       buffer().get(Math.toIntExact(at), target, offset, count);
     }
 
     @Override
-    void write(long at, float[] source, int count) {
+    public void write(long at, float[] source, int count) {
       buffer().put(Math.toIntExact(at), source, 0, count);
     }
 
     @Override
-    Pointer pointer() {
+    public Pointer pointer() {
       return pointer;
     }
 
     @Override
-    double get(long index) {
+    public double get(long index) {
       return indexer.get(index);
     }
 
     @Override
-    void set(long index, double value) {
+    public void set(long index, double value) {
       indexer.put(index, (float) value);
     }
 
     @Override
-    int elementSize() {
+    public int elementSize() {
       return Float.BYTES;
     }
 
     @Override
-    void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
-      FloatPointer left = ((OfFloat) a.strip).pointerAt(a.at);
-      FloatPointer right = ((OfFloat) b.strip).pointerAt(b.at);
+    public void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
+      FloatPointer left = ((OfFloat) a.buffer).pointerAt(a.at);
+      FloatPointer right = ((OfFloat) b.buffer).pointerAt(b.at);
       int leftWidth = (int) (a.transposed ? rows : inner);
       int rightWidth = (int) (b.transposed ? inner : columns);
       if (ONE_DNN) {
@@ -313,27 +317,27 @@ abstract sealed class NativeBuffer {
     }
 
     @Override
-    Pointer pointer() {
+    public Pointer pointer() {
       return pointer;
     }
 
     @Override
-    double get(long index) {
+    public double get(long index) {
       return indexer.get(index);
     }
 
     @Override
-    void set(long index, double value) {
+    public void set(long index, double value) {
       indexer.put(index, value);
     }
 
     @Override
-    int elementSize() {
+    public int elementSize() {
       return Double.BYTES;
     }
 
     @Override
-    void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
+    public void gemm(long at, long rows, long columns, long inner, Factor a, Factor b, int beta) {
       cblas_dgemm(
           CblasRowMajor,
           order(a),
@@ -342,9 +346,9 @@ abstract sealed class NativeBuffer {
           (int) columns,
           (int) inner,
           1d,
-          ((OfDouble) a.strip).pointer.getPointer(a.at),
+          ((OfDouble) a.buffer).pointer.getPointer(a.at),
           (int) (a.transposed ? rows : inner),
-          ((OfDouble) b.strip).pointer.getPointer(b.at),
+          ((OfDouble) b.buffer).pointer.getPointer(b.at),
           (int) (b.transposed ? inner : columns),
           beta,
           pointer.getPointer(at),
@@ -352,14 +356,14 @@ abstract sealed class NativeBuffer {
     }
 
     @Override
-    void read(long at, float[] target, int offset, int count) {
+    public void read(long at, float[] target, int offset, int count) {
       for (int i = 0; i < count; i++) {
         target[offset + i] = (float) indexer.get(at + i);
       }
     }
 
     @Override
-    void write(long at, float[] source, int count) {
+    public void write(long at, float[] source, int count) {
       for (int i = 0; i < count; i++) {
         indexer.put(at + i, source[i]);
       }

@@ -5,21 +5,21 @@ import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
 
 /** Các đối tượng ngoài heap sống cùng nhau; trả một lượt, cái tạo sau trả trước. */
-final class Natives implements AutoCloseable {
+public final class Natives implements AutoCloseable {
 
   private final Deque<Runnable> releases = new ArrayDeque<>();
 
-  <P extends Pointer> P own(P pointer) {
+  public <P extends Pointer> P own(P pointer) {
     releases.push(pointer::deallocate);
     return pointer;
   }
 
-  Scratch own(Scratch scratch) {
+  public Scratch own(Scratch scratch) {
     releases.push(scratch::close);
     return scratch;
   }
 
-  OneDnnPass own(OneDnnPass pass) {
+  public OneDnnPass own(OneDnnPass pass) {
     releases.push(pass::close);
     return pass;
   }

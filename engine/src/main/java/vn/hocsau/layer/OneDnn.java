@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Thư viện oneDNN của tiến trình này, nếu nạp được. */
-final class OneDnn {
+public final class OneDnn {
 
   /** Bộ xử lý mà oneDNN tính trên đó; null nếu không nạp được thư viện. */
   private static final @Nullable engine CPU;
@@ -40,22 +40,22 @@ final class OneDnn {
   private OneDnn() {}
 
   /** Câu nói vì sao không dùng được; null nếu dùng được. */
-  static @Nullable String obstacle() {
+  public static @Nullable String obstacle() {
     return CPU == null ? "máy này không nạp được thư viện oneDNN (" + FAILURE + ")." : null;
   }
 
   /** Như {@link #obstacle()}, xét cả kiểu số của mạng. */
-  static @Nullable String obstacle(DataType dataType) {
+  public static @Nullable String obstacle(DataType dataType) {
     return dataType == DataType.FLOAT
         ? obstacle()
         : "oneDNN chỉ tính kiểu FLOAT, mạng dùng %s.".formatted(dataType);
   }
 
-  static engine cpu() {
+  public static engine cpu() {
     return loaded(CPU);
   }
 
-  static primitive_attr ownScratchpad() {
+  public static primitive_attr ownScratchpad() {
     return loaded(OWN_SCRATCHPAD);
   }
 

@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Đối số là ô {@code memory} chỉ mang mô tả; mỗi bước chỉ đổi địa chỉ dữ liệu. Trọng số mà
  * oneDNN muốn xếp khác thì được đảo vào vùng nhớ riêng ngay trước phép tính.
  */
-final class OneDnnPass implements AutoCloseable {
+public final class OneDnnPass implements AutoCloseable {
 
   private final primitive operation;
   private final IntMemoryMap arguments;
@@ -30,13 +30,13 @@ final class OneDnnPass implements AutoCloseable {
 
   private record Reordered(reorder operation, memory from, memory to) {}
 
-  OneDnnPass(primitive operation) {
+  public OneDnnPass(primitive operation) {
     this.operation = natives.own(operation);
     arguments = natives.own(new IntMemoryMap());
   }
 
   /** Thêm đối số, dữ liệu gắn sau bằng {@link #bind}. */
-  OneDnnPass argument(int id, memory.desc description) {
+  public OneDnnPass argument(int id, memory.desc description) {
     memory value = unallocated(description);
     bound.put(id, value);
     arguments.put(id, value);
@@ -51,7 +51,7 @@ final class OneDnnPass implements AutoCloseable {
    * @param wanted cách xếp oneDNN chọn; nếu khác thì đảo trước mỗi lần chạy
    * @return chính lượt này
    */
-  OneDnnPass weights(int id, memory.desc given, memory.desc wanted) {
+  public OneDnnPass weights(int id, memory.desc given, memory.desc wanted) {
     if (wanted.equals(given)) {
       return argument(id, given);
     }
@@ -71,7 +71,7 @@ final class OneDnnPass implements AutoCloseable {
    * @param made cách xếp oneDNN tạo ra; nếu khác thì đảo sau mỗi lần chạy
    * @return chính lượt này
    */
-  OneDnnPass weightGradients(int id, memory.desc given, memory.desc made) {
+  public OneDnnPass weightGradients(int id, memory.desc given, memory.desc made) {
     if (made.equals(given)) {
       return argument(id, given);
     }
@@ -100,7 +100,7 @@ final class OneDnnPass implements AutoCloseable {
   }
 
   /** Số phần tử float đủ chứa một mô tả. */
-  static long floats(memory.desc description) {
+  public static long floats(memory.desc description) {
     return (description.get_size() + Float.BYTES - 1) / Float.BYTES;
   }
 
@@ -109,7 +109,7 @@ final class OneDnnPass implements AutoCloseable {
   }
 
   /** Đặt dữ liệu cho đối số ở lần chạy tới. */
-  OneDnnPass bind(int id, NativeBuffer data) {
+  public OneDnnPass bind(int id, NativeBuffer data) {
     memory argument = bound.get(id);
     if (argument == null) {
       throw new IllegalStateException("Phép tính không có đối số " + id + ".");
@@ -118,7 +118,7 @@ final class OneDnnPass implements AutoCloseable {
     return this;
   }
 
-  void run(stream queue) {
+  public void run(stream queue) {
     reorder(queue, before);
     operation.execute(queue, arguments);
     reorder(queue, after);

@@ -7,30 +7,30 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 
 /** Các phép tính oneDNN của một tầng cho một bộ số đếm, trên lưới xếp kênh ở trong cùng. */
-abstract class OneDnnPlan implements AutoCloseable {
+public abstract class OneDnnPlan implements AutoCloseable {
 
-  final Natives natives = new Natives();
+  public final Natives natives = new Natives();
   private long scratchpadLength;
 
-  final memory.desc describe(memory.format_tag tag, long... dimensions) {
+  public final memory.desc describe(memory.format_tag tag, long... dimensions) {
     return natives.own(new memory.desc(dimensions, memory.data_type.f32, tag));
   }
 
   /** Lưới [N, H, W, C]; oneDNN gọi tên các chiều theo thứ tự N, C, H, W. */
-  final memory.desc describe(Grid grid) {
+  public final memory.desc describe(Grid grid) {
     return describe(
         memory.format_tag.nhwc, grid.batch(), grid.channels(), grid.height(), grid.width());
   }
 
   /** Lượt tính, kèm đối số bộ nhớ tạm. */
-  final OneDnnPass pass(primitive operation, primitive_desc_base description) {
+  public final OneDnnPass pass(primitive operation, primitive_desc_base description) {
     memory.desc temporary = natives.own(description.scratchpad_desc());
     scratchpadLength = Math.max(scratchpadLength, OneDnnPass.floats(temporary));
     return natives.own(new OneDnnPass(operation)).argument(DNNL_ARG_SCRATCHPAD, temporary);
   }
 
   /** Gắn bộ nhớ tạm, dùng chung cho mọi kế hoạch của tầng. */
-  final OneDnnPass bindScratchpad(OneDnnPass pass, Scratch scratchpad) {
+  public final OneDnnPass bindScratchpad(OneDnnPass pass, Scratch scratchpad) {
     return pass.bind(DNNL_ARG_SCRATCHPAD, scratchpad.ensure(scratchpadLength));
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param <K> điều quyết định một kế hoạch
  * @param <P> loại kế hoạch
  */
-final class OneDnnPlans<K, P extends OneDnnPlan> implements AutoCloseable {
+public final class OneDnnPlans<K, P extends OneDnnPlan> implements AutoCloseable {
 
   private static final int MAX_PLANS = 6;
 
@@ -27,12 +27,12 @@ final class OneDnnPlans<K, P extends OneDnnPlan> implements AutoCloseable {
    * @param what tên phép tính, cho câu báo lỗi
    * @param maker cách dựng một kế hoạch
    */
-  OneDnnPlans(String what, Function<K, P> maker) {
+  public OneDnnPlans(String what, Function<K, P> maker) {
     this.what = what;
     this.maker = maker;
   }
 
-  P get(K key) {
+  public P get(K key) {
     P known = plans.get(key);
     if (known != null) {
       return known;
@@ -51,7 +51,7 @@ final class OneDnnPlans<K, P extends OneDnnPlan> implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new IllegalStateException(
           "oneDNN không tạo được phép %s cho %s; chạy lại với -D%s=portable."
-              .formatted(what, key, Engine.PROPERTY),
+              .formatted(what, key, EngineProperty.NAME),
           e);
     }
   }

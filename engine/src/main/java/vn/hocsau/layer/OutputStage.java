@@ -47,7 +47,7 @@ final class OutputStage implements AutoCloseable {
     function = known == null ? Pointwise.IDENTITY : known;
     everyStep = layer instanceof RnnOutputLayer;
     outputs = (int) layer.layerConf().getNOut();
-    rowsPerBlock = Math.max(1, RowBlocks.BLOCK / outputs);
+    rowsPerBlock = Math.max(1, NativeBuffer.BLOCK / outputs);
     blocks = ThreadLocal.withInitial(() -> new Block(rowsPerBlock * outputs));
   }
 

@@ -8,19 +8,19 @@ import java.util.stream.IntStream;
  *
  * <p>Từ bao nhiêu phần tử thì đáng chia tùy mỗi phần tử tốn bao nhiêu: các ngưỡng ở đây đã đo.
  */
-final class Parallel {
+public final class Parallel {
 
   /** Một bước của mạng hồi tiếp: vài hàm kích hoạt mỗi phần tử. */
-  static final int RECURRENT_STEP = 1 << 13;
+  public static final int RECURRENT_STEP = 1 << 13;
 
   /** Chép có đổi thứ tự. */
-  static final int COPY = 1 << 16;
+  public static final int COPY = 1 << 16;
 
   /** Vài phép cộng, nhân mỗi phần tử. */
-  static final int ARITHMETIC = 1 << 18;
+  public static final int ARITHMETIC = 1 << 18;
 
   /** Mất mát, trên các khối hàng vừa bộ nhớ đệm. */
-  static final int LOSS = 1 << 19;
+  public static final int LOSS = 1 << 19;
 
   private Parallel() {}
 
@@ -31,7 +31,7 @@ final class Parallel {
    * @param large chia cho nhiều luồng hay không
    * @param task việc của một phần, nhận thứ tự của nó
    */
-  static void each(int parts, boolean large, IntConsumer task) {
+  public static void each(int parts, boolean large, IntConsumer task) {
     IntStream all = IntStream.range(0, parts);
     (large ? all.parallel() : all).forEach(task);
   }

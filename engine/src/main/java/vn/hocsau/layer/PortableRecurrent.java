@@ -406,8 +406,8 @@ abstract class PortableRecurrent implements RecurrentEngine {
   /** h ← φ(xW + hU + b). */
   private static final class PortableSimpleRnn extends PortableRecurrent {
     private final Pointwise output;
-    private final float[] values = new float[RowBlocks.BLOCK];
-    private final float[] others = new float[RowBlocks.BLOCK];
+    private final float[] values = new float[NativeBuffer.BLOCK];
+    private final float[] others = new float[NativeBuffer.BLOCK];
 
     PortableSimpleRnn(Pointwise output, DataType dataType) {
       super(1, dataType);
@@ -428,8 +428,8 @@ abstract class PortableRecurrent implements RecurrentEngine {
       }
       long from = at(step, 0, shape.units());
       long to = at(step + 1, 0, shape.units());
-      for (long done = 0; done < shape.stateLength(); done += RowBlocks.BLOCK) {
-        int count = (int) Math.min(RowBlocks.BLOCK, shape.stateLength() - done);
+      for (long done = 0; done < shape.stateLength(); done += NativeBuffer.BLOCK) {
+        int count = (int) Math.min(NativeBuffer.BLOCK, shape.stateLength() - done);
         gates.read(from + done, values, count);
         output.apply(values, count);
         hidden.write(to + done, values, count);
@@ -444,8 +444,8 @@ abstract class PortableRecurrent implements RecurrentEngine {
       }
       long from = at(step, 0, shape.units());
       long after = at(step + 1, 0, shape.units());
-      for (long done = 0; done < shape.stateLength(); done += RowBlocks.BLOCK) {
-        int count = (int) Math.min(RowBlocks.BLOCK, shape.stateLength() - done);
+      for (long done = 0; done < shape.stateLength(); done += NativeBuffer.BLOCK) {
+        int count = (int) Math.min(NativeBuffer.BLOCK, shape.stateLength() - done);
         dy.read(from + done, values, count);
         carry.read(done, others, count);
         for (int i = 0; i < count; i++) {

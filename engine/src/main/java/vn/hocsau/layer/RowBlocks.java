@@ -5,9 +5,6 @@ import java.util.Arrays;
 /** Phép theo phần tử trên ma trận [R, K] nằm trong một dải, từng khối hàng vừa bộ nhớ đệm. */
 final class RowBlocks {
 
-  /** Số phần tử mỗi khối: bốn mảng khối nằm gọn trong bộ nhớ đệm L2. */
-  static final int BLOCK = 8192;
-
   private final int width;
   private final int rowsPerBlock;
   private final float[] values;
@@ -16,7 +13,7 @@ final class RowBlocks {
 
   RowBlocks(int width) {
     this.width = width;
-    rowsPerBlock = Math.max(1, BLOCK / width);
+    rowsPerBlock = Math.max(1, NativeBuffer.BLOCK / width);
     values = new float[rowsPerBlock * width];
     others = new float[rowsPerBlock * width];
     bias = new float[width];

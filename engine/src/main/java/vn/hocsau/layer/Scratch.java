@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Nằm ngoài mọi workspace của ND4J vì nội dung phải sống từ lượt truyền xuôi đến lượt truyền
  * ngược. Chỉ lớn lên, không nhỏ lại; trả lại bằng {@link #close()}.
  */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
 
   private static final int CACHE_LINE = 64;
 
@@ -19,7 +19,7 @@ final class Scratch implements AutoCloseable {
   private @Nullable INDArray array;
   private @Nullable NativeBuffer strip;
 
-  Scratch(DataType dataType) {
+  public Scratch(DataType dataType) {
     this.dataType = dataType;
   }
 
@@ -30,7 +30,7 @@ final class Scratch implements AutoCloseable {
    * @param length số phần tử cần
    * @return dải dùng được đến lần gọi sau
    */
-  NativeBuffer ensure(long length) {
+  public NativeBuffer ensure(long length) {
     NativeBuffer current = strip;
     if (current == null || current.length() < length) {
       close();
