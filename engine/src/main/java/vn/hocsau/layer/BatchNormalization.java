@@ -25,6 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import vn.hocsau.layer.LayerParams.Part;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /**
  * Chuẩn hóa theo batch (<i>batch normalization</i>): đưa từng kênh về trung bình 0, phương sai 1

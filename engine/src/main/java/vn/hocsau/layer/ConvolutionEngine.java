@@ -1,6 +1,8 @@
 package vn.hocsau.layer;
 
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
 
 /**
  * Máy tính của một tầng tích chập trên lưới [N, H, W, C].

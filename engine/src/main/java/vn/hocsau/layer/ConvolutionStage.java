@@ -4,6 +4,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import vn.hocsau.layer.ConvolutionEngine.Weights;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng tích chập: gọi thẳng máy tính của tầng trên lưới [N, H, W, C]. */
 final class ConvolutionStage implements Stage {

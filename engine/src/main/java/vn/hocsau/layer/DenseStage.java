@@ -6,7 +6,9 @@ import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import vn.hocsau.layer.NativeBuffer.Factor;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.NativeBuffer.Factor;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng kết nối đầy đủ: một GEMM mỗi lượt xuôi, hai mỗi lượt ngược, cộng một vòng theo phần tử. */
 final class DenseStage implements Stage {

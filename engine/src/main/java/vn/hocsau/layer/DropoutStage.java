@@ -5,6 +5,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Parallel;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Dropout: mỗi phần tử được giữ với xác suất p và chia cho p, hoặc bị đưa về 0.

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
 
 /** Tầng nhúng đang chạy trong mạng; đầu ra nằm theo [T, N, E] như các tầng hồi tiếp muốn. */
 final class EmbeddingRuntime extends BaseLayer<Embedding> {

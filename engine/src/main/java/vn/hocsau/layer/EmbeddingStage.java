@@ -6,6 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Parallel;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Tầng nhúng, luôn đứng đầu mạng: chép hàng ở lượt xuôi, cộng dồn vào hàng ở lượt ngược.

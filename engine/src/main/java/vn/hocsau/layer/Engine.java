@@ -3,6 +3,7 @@ package vn.hocsau.layer;
 import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.library.EngineProperty;
 
 /**
  * Máy tính của một tầng.

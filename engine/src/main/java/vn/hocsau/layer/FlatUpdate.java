@@ -17,6 +17,8 @@ import org.nd4j.linalg.learning.SgdUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Parallel;
 
 /**
  * Một lượt trên các dải phẳng của mạng: chia cho số mẫu, cộng đạo hàm của l2, chạy bộ tối ưu, cập

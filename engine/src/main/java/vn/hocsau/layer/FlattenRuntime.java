@@ -10,6 +10,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Tầng trải phẳng đang chạy trong mạng.

@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.Grid;
 
 /** Loại dữ liệu dạng lưới mà một tầng nhận, và kích thước sau khi trượt cửa sổ. */
 enum GridInput {

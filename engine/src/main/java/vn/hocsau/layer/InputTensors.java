@@ -3,6 +3,9 @@ package vn.hocsau.layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.layer.Tensor.Layout;
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Đưa đặc trưng của minibatch, theo cách xếp của DL4J, về cách xếp chặng đầu tiên muốn. */
 final class InputTensors implements AutoCloseable {

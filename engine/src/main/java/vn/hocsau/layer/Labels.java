@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.layer.Tensor.Layout;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
 
 /**
  * Nhãn của một minibatch, đọc theo đúng thứ tự hàng của tầng ra.

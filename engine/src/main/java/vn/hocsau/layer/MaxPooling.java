@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /**
  * Cấu hình chung của {@link MaxPooling2D} và {@link MaxPooling1D}.

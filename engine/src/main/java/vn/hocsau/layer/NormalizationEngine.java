@@ -1,5 +1,8 @@
 package vn.hocsau.layer;
 
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+
 /**
  * Máy tính của một tầng chuẩn hóa theo batch trên lưới [N, H, W, C]; mỗi tầng có máy riêng.
  *

@@ -3,6 +3,8 @@ package vn.hocsau.layer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng chuẩn hóa theo batch; thống kê từng kênh nên nhận cả [N, P, K] lẫn [P, N, K]. */
 final class NormalizationStage implements Stage {

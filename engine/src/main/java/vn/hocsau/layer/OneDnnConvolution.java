@@ -23,6 +23,13 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.library.OneDnn;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
+import vn.hocsau.layer.internal.onednn.OneDnnPass;
+import vn.hocsau.layer.internal.onednn.OneDnnPlan;
+import vn.hocsau.layer.internal.onednn.OneDnnPlans;
 
 /**
  * Tích chập bằng oneDNN, kiểu FLOAT: hàm kích hoạt tính luôn trong lượt xuôi; lượt ngược gồm

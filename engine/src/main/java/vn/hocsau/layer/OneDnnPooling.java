@@ -14,6 +14,13 @@ import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.library.OneDnn;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
+import vn.hocsau.layer.internal.onednn.OneDnnPass;
+import vn.hocsau.layer.internal.onednn.OneDnnPlan;
+import vn.hocsau.layer.internal.onednn.OneDnnPlans;
 
 /** Gộp cực đại bằng oneDNN, kiểu FLOAT; lượt xuôi ghi lại chỗ lớn nhất cho lượt ngược. */
 final class OneDnnPooling implements PoolingEngine {

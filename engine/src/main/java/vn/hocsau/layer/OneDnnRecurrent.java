@@ -34,6 +34,12 @@ import org.bytedeco.dnnl.vanilla_rnn_backward;
 import org.bytedeco.dnnl.vanilla_rnn_forward;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.library.OneDnn;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
+import vn.hocsau.layer.internal.onednn.OneDnnPass;
+import vn.hocsau.layer.internal.onednn.OneDnnPlan;
+import vn.hocsau.layer.internal.onednn.OneDnnPlans;
 
 /**
  * Máy oneDNN: mỗi lượt xuôi, lượt ngược của cả chuỗi là một phép tính của thư viện, kiểu FLOAT.

@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.weights.IWeightInit;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
 
 /**
  * Khởi tạo trực giao như Keras: các hàng (hoặc các cột, lấy phía ít hơn) vuông góc và có độ dài 1.

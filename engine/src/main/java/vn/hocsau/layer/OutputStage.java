@@ -9,6 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.Tensor.Layout;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Parallel;
 
 /**
  * Tầng ra, một lần mỗi mẫu hoặc ở mọi bước: kết nối đầy đủ, hàm kích hoạt, mất mát và gradient của

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng gộp cực đại đang chạy trong mạng: nối cách làm việc của DL4J với {@link PoolingEngine}. */
 final class PoolingRuntime extends PlainRuntime<MaxPooling>

@@ -3,6 +3,9 @@ package vn.hocsau.layer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng gộp cực đại: gọi thẳng máy tính của tầng trên lưới [N, H, W, C]. */
 final class PoolingStage implements Stage {

@@ -2,6 +2,10 @@ package vn.hocsau.layer;
 
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Tích chập trên mọi bộ xử lý, FLOAT hoặc DOUBLE: trải các cửa sổ thành hàng của một ma trận rồi

@@ -1,5 +1,9 @@
 package vn.hocsau.layer;
 
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+
 /** Chuẩn hóa theo batch bằng vòng lặp Java, FLOAT hoặc DOUBLE; mọi tổng tính bằng số thực kép. */
 final class PortableNormalization implements NormalizationEngine {
 

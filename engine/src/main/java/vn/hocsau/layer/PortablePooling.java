@@ -1,5 +1,9 @@
 package vn.hocsau.layer;
 
+import vn.hocsau.layer.internal.memory.ChannelsLast;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+
 /**
  * Gộp cực đại bằng vòng lặp Java, FLOAT hoặc DOUBLE; lượt ngược tìm lại chỗ lớn nhất từ đầu vào.
  */

@@ -3,6 +3,9 @@ package vn.hocsau.layer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Parallel;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Máy chạy trên mọi bộ xử lý, FLOAT hoặc DOUBLE: GEMM của OpenBLAS (đi kèm ND4J) và vòng lặp Java.

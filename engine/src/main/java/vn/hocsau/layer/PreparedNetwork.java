@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.layer.Tensor.Layout;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Mạng đã dựng sẵn thành các chặng, cho {@link TrainingStep}. */
 final class PreparedNetwork implements AutoCloseable {

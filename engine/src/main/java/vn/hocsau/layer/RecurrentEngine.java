@@ -1,6 +1,8 @@
 package vn.hocsau.layer;
 
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Máy tính của một tầng hồi tiếp: lượt truyền xuôi và lượt truyền ngược qua thời gian.

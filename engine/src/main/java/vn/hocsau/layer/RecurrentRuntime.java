@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.RecurrentEngine.State;
 import vn.hocsau.layer.RecurrentEngine.Weights;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Tầng hồi tiếp đang chạy trong mạng: nối cách làm việc của DL4J với {@link RecurrentEngine}.

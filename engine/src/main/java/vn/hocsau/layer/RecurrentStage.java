@@ -4,6 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import vn.hocsau.layer.RecurrentEngine.Weights;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng hồi tiếp: gọi thẳng máy tính của tầng, không qua khung nhìn nào. */
 final class RecurrentStage implements Stage {

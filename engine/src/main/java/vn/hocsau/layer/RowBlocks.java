@@ -1,6 +1,7 @@
 package vn.hocsau.layer;
 
 import java.util.Arrays;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
 
 /** Phép theo phần tử trên ma trận [R, K] nằm trong một dải, từng khối hàng vừa bộ nhớ đệm. */
 final class RowBlocks {

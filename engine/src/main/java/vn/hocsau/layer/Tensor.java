@@ -1,5 +1,8 @@
 package vn.hocsau.layer;
 
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+
 /**
  * Dữ liệu đi giữa hai chặng của {@link TrainingStep}: một dải số và cách xếp của nó.
  *

@@ -6,6 +6,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Parallel;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Các bước thật của từng chuỗi, sau khi bỏ bước bị mặt nạ che; chuyển dữ liệu giữa cách xếp của

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
 
 /**
  * Một tham số của mạng cùng chỗ nhận gradient của nó, cả hai là khung nhìn trên dải phẳng.

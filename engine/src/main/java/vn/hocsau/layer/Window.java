@@ -3,6 +3,7 @@ package vn.hocsau.layer;
 import java.io.Serializable;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import vn.hocsau.layer.internal.memory.Grid;
 
 /**
  * Cửa sổ trượt trên lưới đặc trưng của tầng tích chập và tầng gộp.

@@ -41,6 +41,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 class BatchNormalizationTest {
 

@@ -26,6 +26,7 @@ import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /**
  * oneDNN và máy portable cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào trên mạng tích

@@ -51,6 +51,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /** Tầng tích chập, gộp, trải phẳng, chuẩn hóa dùng được mọi việc như tầng có sẵn của DL4J. */
 class ConvolutionLayerTest {

@@ -24,6 +24,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /**
  * oneDNN và máy portable cho cùng đầu ra, cùng gradient theo tham số và theo đầu vào, kiểu FLOAT,

@@ -33,6 +33,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /**
  * Đầu ra, gradient của từng trọng số và mất mát của mười bước Adam trùng với Keras, sai lệch tương

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 class ValidStepsTest {
 

@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.memory;
 
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;

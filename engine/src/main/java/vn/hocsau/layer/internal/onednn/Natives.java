@@ -1,8 +1,9 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.onednn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.javacpp.Pointer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Các đối tượng ngoài heap sống cùng nhau; trả một lượt, cái tạo sau trả trước. */
 public final class Natives implements AutoCloseable {

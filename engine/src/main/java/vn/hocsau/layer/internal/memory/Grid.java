@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.memory;
 
 /**
  * Kích thước của một lưới đặc trưng xếp liền [N, H, W, C]: kênh ở trong cùng.

@@ -1,10 +1,12 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
+import vn.hocsau.layer.internal.memory.Grid;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Các phép tính oneDNN của một tầng cho một bộ số đếm, trên lưới xếp kênh ở trong cùng. */
 public abstract class OneDnnPlan implements AutoCloseable {

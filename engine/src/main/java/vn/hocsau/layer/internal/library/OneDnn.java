@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.library;
 
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;

@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.onednn;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,9 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
+import vn.hocsau.layer.internal.library.OneDnn;
+import vn.hocsau.layer.internal.memory.NativeBuffer;
+import vn.hocsau.layer.internal.memory.Scratch;
 
 /**
  * Một phép tính của oneDNN cùng các đối số của nó, tạo một lần rồi dùng cho mọi bước huấn luyện.

@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.library;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.memory;
 
 import java.util.function.IntConsumer;
 import org.deeplearning4j.nn.workspace.ArrayType;

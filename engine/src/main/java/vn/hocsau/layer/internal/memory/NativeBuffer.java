@@ -1,4 +1,4 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.memory;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
@@ -17,6 +17,8 @@ import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.layer.internal.library.EngineProperty;
+import vn.hocsau.layer.internal.library.OneDnn;
 
 /**
  * Một dải số nằm liền nhau ngoài heap: cửa nhìn thẳng vào vùng nhớ của một mảng ND4J.

@@ -1,8 +1,9 @@
-package vn.hocsau.layer;
+package vn.hocsau.layer.internal.onednn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import vn.hocsau.layer.internal.library.EngineProperty;
 
 /**
  * Các kế hoạch oneDNN của một tầng, theo bộ số đếm.
