@@ -17,7 +17,7 @@ from hocsau_cli.python import run_tool
 from hocsau_cli.setup import setup
 
 TEST_PARTS = {
-    "lib": "lib và app: mvn verify (định dạng, biên dịch, kiểm thử, Javadoc)",
+    "lib": "mọi mô-đun Java: mvn verify (định dạng, biên dịch, kiểm thử, Javadoc)",
     "tools": "tools: công cụ Python, soát notebook và chính tả",
     "notebooks": "notebooks: chạy mọi notebook ở chế độ nhanh, mở báo cáo trong trình duyệt",
 }

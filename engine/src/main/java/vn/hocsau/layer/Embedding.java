@@ -44,7 +44,7 @@ public final class Embedding extends FeedForwardLayer {
                       LayerParams.KERNEL,
                       layer.weightInitFn,
                       1,
-                      layer.nOut,
+                      (double) layer.nOut,
                       layer.nIn,
                       layer.nOut)));
 

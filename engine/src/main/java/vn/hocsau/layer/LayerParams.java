@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,27 +52,23 @@ final class LayerParams<L extends Layer> implements ParamInitializer {
    * @param shape kích thước
    * @param start đặt giá trị ban đầu
    */
-  record Part(String key, long[] shape, Consumer<INDArray> start) {
+  record Part(String key, List<Long> shape, Consumer<INDArray> start) {
 
     /** Trọng số, khởi tạo theo số đầu vào và số đầu ra của nó. */
     static Part weight(String key, IWeightInit init, double fanIn, double fanOut, long... shape) {
       return new Part(
           key,
-          shape,
+          Arrays.stream(shape).boxed().toList(),
           view -> init.init(fanIn, fanOut, view.shape(), 'c', view.reshape(view.length())));
     }
 
     /** Véc-tơ mà mọi phần tử bắt đầu ở một giá trị. */
     static Part constant(String key, long length, double value) {
-      return new Part(key, new long[] {length}, view -> view.assign(value));
+      return new Part(key, List.of(length), view -> view.assign(value));
     }
 
     private long length() {
-      long length = 1;
-      for (long size : shape) {
-        length *= size;
-      }
-      return length;
+      return shape.stream().reduce(1L, (a, b) -> a * b);
     }
   }
 
@@ -169,7 +166,8 @@ final class LayerParams<L extends Layer> implements ParamInitializer {
     long from = 0;
     for (Part part : parts(layer)) {
       INDArray view = row.get(NDArrayIndex.interval(from, from + part.length()));
-      views.put(part.key, part.shape.length == 1 ? view : view.reshape('c', part.shape));
+      long[] shape = part.shape.stream().mapToLong(Long::longValue).toArray();
+      views.put(part.key, shape.length == 1 ? view : view.reshape('c', shape));
       from += part.length();
     }
     return views;

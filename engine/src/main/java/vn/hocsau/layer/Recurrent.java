@@ -85,9 +85,15 @@ public abstract class Recurrent extends BaseRecurrentLayer {
   private List<Part> parts() {
     long width = cell().gates() * nOut;
     return List.of(
-        Part.weight(LayerParams.KERNEL, weightInitFn, nIn, width, nIn, width),
-        Part.weight(LayerParams.RECURRENT, weightInitFnRecurrent, nOut, width, nOut, width),
-        new Part(LayerParams.BIAS, new long[] {cell().biasLength(nOut)}, this::startBias));
+        Part.weight(LayerParams.KERNEL, weightInitFn, (double) nIn, (double) width, nIn, width),
+        Part.weight(
+            LayerParams.RECURRENT,
+            weightInitFnRecurrent,
+            (double) nOut,
+            (double) width,
+            nOut,
+            width),
+        new Part(LayerParams.BIAS, List.of(cell().biasLength(nOut)), this::startBias));
   }
 
   private void startBias(INDArray bias) {
