@@ -24,8 +24,10 @@ export const get = async path => (await send(path)).json();
 
 export const post = async (path, body) => (await send(path, posted(body))).json();
 
-export const postImage = async (path, blob) =>
-  (await send(path, { method: 'POST', headers: { 'Content-Type': blob.type || 'application/octet-stream' }, body: blob })).json();
+/** Tệp nào cũng gửi như ảnh, kể cả tệp trình duyệt không biết kiểu: máy chủ xem nội dung rồi nói có phải ảnh không. */
+export const postImage = async (path, blob) => (await send(path, {
+  method: 'POST', headers: { 'Content-Type': blob.type.startsWith('image/') ? blob.type : 'image/*' }, body: blob,
+})).json();
 
 /** Đọc luồng text/event-stream: mỗi lần cho { event, data }. */
 export async function* stream(path, body, signal) {

@@ -6,10 +6,12 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import vn.hocsau.app.model.Models;
 import vn.hocsau.app.web.HocSauApp;
+import vn.hocsau.app.web.ListenAddress;
 import vn.hocsau.app.web.ServerSettings;
 import vn.hocsau.data.DataException;
 import vn.hocsau.train.ProjectFolder;
@@ -25,10 +27,11 @@ public final class AppCommand {
 
   private static final String HELP =
       """
-      Cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--models THƯ_MỤC] [--load NxS]
+      Cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--name TÊN] [--models THƯ_MỤC] [--load NxS]
 
         --port CỔNG        cổng để nghe (mặc định: cổng nào trống thì dùng)
         --host ĐỊA_CHỈ     địa chỉ để nghe (mặc định: 127.0.0.1, chỉ máy này)
+        --name TÊN         tên miền mà người dùng gõ khi đặt sau reverse proxy; nhiều tên thì cách bằng dấu phẩy
         --models THƯ_MỤC   nơi có các gói mô hình (mặc định: build/models)
         --load NxS         không phục vụ mà đo tải: N người hỏi cùng lúc trong S giây, ví dụ 64x30
         --help             hiện trang này
@@ -41,11 +44,12 @@ public final class AppCommand {
 
   /** Những gì dòng lệnh yêu cầu. */
   private record Options(
-      int port, String host, Path models, LoadRun.@Nullable Plan load, boolean help) {
+      int port, String host, List<String> names, Path models, LoadRun.@Nullable Plan load, boolean help) {
 
     static Options parse(String[] args) {
       int port = 0;
       String host = "127.0.0.1";
+      List<String> names = List.of();
       Path models = ProjectFolder.build("models");
       LoadRun.Plan load = null;
       boolean help = false;
@@ -55,13 +59,14 @@ public final class AppCommand {
           case "--port" ->
               port = Arguments.number("--port", Arguments.value(args, i++), 0, LAST_PORT);
           case "--host" -> host = Arguments.value(args, i++);
+          case "--name" -> names = List.of(Arguments.value(args, i++).split(" *, *", -1));
           case "--models" -> models = Path.of(Arguments.value(args, i++));
           case "--load" -> load = LoadRun.Plan.parse(Arguments.value(args, i++));
           default ->
               throw new IllegalArgumentException("Không hiểu %s; xem --help.".formatted(args[i]));
         }
       }
-      return new Options(port, host, models, load, help);
+      return new Options(port, host, names, models, load, help);
     }
   }
 
@@ -92,12 +97,14 @@ public final class AppCommand {
       return OK;
     }
     try {
+      // Trước khi huấn luyện mất nhiều phút: cổng không mở được thì nói ngay.
+      new ListenAddress(options.host(), options.load() == null ? options.port() : 0).check();
       new Trainer(options.models(), out).complete(RunMode.QUICK);
       Models models = Models.load(options.models());
       models.all().stream()
           .filter(entry -> !entry.available())
           .forEach(entry -> err.println(entry.problem()));
-      var settings = ServerSettings.standard().withHost(options.host());
+      var settings = ServerSettings.standard().at(options.host(), options.names());
       if (options.load() != null) {
         return new LoadRun(models, settings, options.load(), out).run() ? OK : FAILED;
       }

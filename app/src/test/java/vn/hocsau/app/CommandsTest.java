@@ -86,4 +86,30 @@ class CommandsTest {
       assertTrue(text().contains("Cổng " + port + " đang có chương trình khác dùng"), text());
     }
   }
+
+  /** Gói nào cũng thiếu: nếu lỗi được báo sau khi huấn luyện thì phép thử này chạy nhiều phút. */
+  @ParameterizedTest
+  @CsvSource({
+    "xyz.invalid,Không hiểu địa chỉ \"xyz.invalid\"",
+    "'',Không hiểu địa chỉ \"\"",
+    "http://127.0.0.1,Không hiểu địa chỉ",
+    "192.0.2.1,Địa chỉ 192.0.2.1 không phải của máy này",
+    "2001:db8::1,Địa chỉ 2001:db8::1 không phải của máy này"
+  })
+  void anAddressThatCannotBeOpenedIsToldBeforeTraining(String host, String part) {
+    String[] arguments = {"--host", host, "--models", folder.toString()};
+    assertEquals(1, AppCommand.run(arguments, screen, screen));
+    assertTrue(text().startsWith(part), text());
+    assertEquals(1, text().lines().count(), text());
+  }
+
+  @Test
+  void aBusyPortIsToldBeforeTraining() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      String[] arguments = {"--port", port, "--models", folder.toString()};
+      assertEquals(1, AppCommand.run(arguments, screen, screen));
+      assertTrue(text().startsWith("Cổng " + port + " đang có chương trình khác dùng"), text());
+    }
+  }
 }

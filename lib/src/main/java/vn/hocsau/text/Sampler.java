@@ -88,7 +88,8 @@ public record Sampler(double temperature, int topK, long seed) {
             .mapToInt(Integer::intValue)
             .toArray();
     double[] shaped = new double[probabilities.length];
-    if (temperature == 0) {
+    // Nhiệt độ gần 0 tới mức 1/T tràn số cũng là tham lam.
+    if (Double.isInfinite(1 / temperature)) {
       shaped[ranked[0]] = 1;
       return shaped;
     }

@@ -2,6 +2,7 @@ package vn.hocsau.app.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,9 @@ public final class Models {
           null,
           metrics(card, bundle.record(), companion));
     } catch (IllegalArgumentException e) {
-      return missing(card, e.getMessage() + " Làm lại gói: hocsau train " + card.id() + ".");
+      // Trang web cho mọi người thấy lý do này, nên nó không kể thư mục trên máy.
+      String reason = String.valueOf(e.getMessage()).replace(file.getParent() + File.separator, "");
+      return missing(card, reason + " Làm lại gói: hocsau train " + card.id() + ".");
     }
   }
 

@@ -1,23 +1,28 @@
 package vn.hocsau.app.web;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.javalin.http.Context;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Đọc thân yêu cầu có giới hạn; không tin độ dài mà người gọi khai. */
+/** Hiểu thân yêu cầu mà {@link Gate} đã nhận đủ; không tin độ dài hay kiểu mà người gọi khai. */
 final class Body {
 
   /** Tệp ảnh lớn nhất: 4 MiB. */
@@ -26,10 +31,8 @@ final class Body {
   /** Thân JSON lớn nhất: 64 KiB. */
   static final int MAX_JSON_BYTES = 64 << 10;
 
-  private static final Duration READ_LIMIT = Duration.ofSeconds(20);
-  private static final Duration DISCARD_LIMIT = Duration.ofSeconds(5);
-  private static final int MAX_DISCARDED_BYTES = 16 << 20;
-  private static final int BUFFER = 1 << 13;
+  /** Nơi cửa vào để thân đã tới hết của yêu cầu. */
+  static final String ATTRIBUTE = "hocsau.than";
 
   /** Chỉ nhận đúng những gì openapi.json viết: không đổi kiểu ngầm, không trường lạ, không lặp. */
   private static final ObjectMapper JSON =
@@ -38,6 +41,12 @@ final class Body {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private Body() {}
@@ -49,14 +58,13 @@ final class Body {
    *     không khai là JSON (trang lạ vì thế không gửi lén được)
    */
   static <T> T json(Context ctx, Class<T> type) {
-    String declared = ctx.contentType();
-    if (declared == null
-        || !declared.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
+    if (!declared(ctx).equals("application/json")) {
       throw ApiException.unsupported("Cần đầu mục Content-Type: application/json.");
     }
-    byte[] bytes = bytes(ctx, MAX_JSON_BYTES, "Thân JSON");
     try {
-      T value = JSON.readValue(bytes, type);
+      String text = text(bytes(ctx, MAX_JSON_BYTES, "Thân JSON"));
+      refuseNulls(text);
+      T value = JSON.readValue(text, type);
       if (value == null) {
         throw ApiException.invalid("Thân yêu cầu phải là một đối tượng JSON, nhận được null.");
       }
@@ -88,75 +96,61 @@ final class Body {
     }
   }
 
+  /** Trường không có thì phải vắng hẳn: Jackson coi null như vắng, trong dãy số thì như 0. */
+  private static void refuseNulls(String text) throws IOException {
+    try (JsonParser parser = JSON.createParser(text)) {
+      while (parser.nextToken() != null) {
+        var place = parser.getParsingContext();
+        if (parser.currentToken() == JsonToken.VALUE_NULL && !place.inRoot()) {
+          throw ApiException.invalid(
+              "Trường %s là null; trường không dùng thì bỏ hẳn."
+                  .formatted(shorten(place.pathAsPointer().toString().substring(1))));
+        }
+      }
+    }
+  }
+
+  /** UTF-8 đúng chuẩn: Jackson tự nó nhận cả những dạng viết dài quá mức. */
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
   /**
-   * Thân thô.
+   * Tệp ảnh.
    *
-   * @throws ApiException 400 nếu rỗng hoặc đứt giữa chừng, 413 nếu quá {@code limit} byte
+   * @throws ApiException 400 nếu rỗng, 413 nếu quá lớn, 415 nếu không khai là ảnh (trang lạ vì thế
+   *     không gửi lén được)
    */
-  static byte[] bytes(Context ctx, int limit, String what) {
-    if (ctx.req().getContentLengthLong() > limit) {
-      throw tooLarge(what, limit);
+  static byte[] image(Context ctx) {
+    if (!declared(ctx).startsWith("image/")) {
+      throw ApiException.unsupported("Cần đầu mục Content-Type của ảnh, ví dụ image/jpeg.");
     }
-    byte[] bytes;
-    try {
-      bytes = read(ctx.req().getInputStream(), limit + 1);
-    } catch (IOException e) {
-      throw ApiException.invalid("Thân yêu cầu bị đứt giữa chừng.");
-    }
-    if (bytes.length > limit) {
-      throw tooLarge(what, limit);
-    }
-    if (bytes.length == 0) {
+    return bytes(ctx, MAX_IMAGE_BYTES, "Tệp ảnh");
+  }
+
+  private static String declared(Context ctx) {
+    return String.valueOf(ctx.contentType()).toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
+  }
+
+  /** Thân lớn nhất của một địa chỉ. */
+  static int limit(String path) {
+    return path.startsWith(ImageRoutes.UPLOADS) ? MAX_IMAGE_BYTES : MAX_JSON_BYTES;
+  }
+
+  /**
+   * Thân thô; cửa vào đã chờ nó tới hết.
+   *
+   * @throws ApiException 400 nếu rỗng, 413 nếu quá {@code limit} byte
+   */
+  private static byte[] bytes(Context ctx, int limit, String what) {
+    if (!(ctx.req().getAttribute(ATTRIBUTE) instanceof byte[] bytes) || bytes.length == 0) {
       throw ApiException.invalid("Thân yêu cầu rỗng.");
     }
+    if (bytes.length > limit) {
+      throw ApiException.tooLarge("%s quá lớn; nhiều nhất %d KiB.".formatted(what, limit / 1024));
+    }
     return bytes;
-  }
-
-  /** Người gọi nhỏ giọt từng byte không giữ được một luồng mãi. */
-  private static byte[] read(InputStream in, int most) throws IOException {
-    long deadline = System.nanoTime() + READ_LIMIT.toNanos();
-    var bytes = new ByteArrayOutputStream();
-    byte[] buffer = new byte[BUFFER];
-    while (bytes.size() < most) {
-      int count = in.read(buffer, 0, Math.min(BUFFER, most - bytes.size()));
-      if (count < 0) {
-        break;
-      }
-      bytes.write(buffer, 0, count);
-      if (System.nanoTime() > deadline) {
-        throw new ApiException(
-            408,
-            "timeout",
-            "Thân yêu cầu chưa tới hết sau %d giây.".formatted(READ_LIMIT.toSeconds()));
-      }
-    }
-    return bytes.toByteArray();
-  }
-
-  /**
-   * Đọc bỏ phần thân chưa ai đọc, để người gọi còn đang gửi vẫn nhận được câu trả lời thay vì thấy
-   * kết nối đứt. Phần thừa quá lớn hoặc quá chậm thì báo trước là kết nối sẽ đóng.
-   */
-  static void discardRest(Context ctx) {
-    long deadline = System.nanoTime() + DISCARD_LIMIT.toNanos();
-    byte[] buffer = new byte[BUFFER];
-    try {
-      InputStream in = ctx.req().getInputStream();
-      for (int left = MAX_DISCARDED_BYTES; left > 0 && System.nanoTime() < deadline; ) {
-        int count = in.read(buffer);
-        if (count < 0) {
-          return;
-        }
-        left -= count;
-      }
-    } catch (IOException e) {
-      // Người gọi đã bỏ đi, hoặc im lặng quá lâu: kết nối này không dùng lại được.
-    }
-    ctx.header("Connection", "close");
-  }
-
-  private static ApiException tooLarge(String what, int limit) {
-    return ApiException.tooLarge("%s quá lớn; nhiều nhất %d KiB.".formatted(what, limit / 1024));
   }
 
   private static String path(JsonMappingException e) {

@@ -15,7 +15,7 @@ import vn.hocsau.app.model.MissingModelException;
 final class Errors {
 
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
-  private static final String RETRY_SECONDS = "1";
+  static final String RETRY_SECONDS = "1";
 
   private final PageRoutes pages;
 
@@ -62,6 +62,13 @@ final class Errors {
             error.suggestions().isEmpty() ? null : Map.copyOf(error.suggestions())));
   }
 
+  static ApiException wrongMethod(String method) {
+    return new ApiException(
+        405,
+        "method_not_allowed",
+        "Địa chỉ này không nhận phương thức %s; xem /api.".formatted(Lookup.shorten(method)));
+  }
+
   /** Lỗi do Javalin báo: không có tuyến, sai phương thức, thân quá lớn. */
   private static ApiException translated(HttpResponseException e, Context ctx) {
     return switch (e.getStatus()) {
@@ -69,10 +76,7 @@ final class Errors {
           ApiException.notFound(
               "Không có địa chỉ %s; xem /api.".formatted(Lookup.shorten(ctx.path())));
       case 405 ->
-          new ApiException(
-              405,
-              "method_not_allowed",
-              "Địa chỉ này không nhận phương thức %s; xem /api.".formatted(ctx.method()));
+wrongMethod(ctx.method().name());
       case 413 -> ApiException.tooLarge("Thân yêu cầu quá lớn.");
       default -> new ApiException(e.getStatus(), "invalid_input", "Yêu cầu không hợp lệ.");
     };

@@ -2,19 +2,18 @@ package vn.hocsau.app.web;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -40,17 +39,11 @@ public final class HocSauApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HocSauApp.class);
 
-  /** Nguồn gì cũng phải từ chính máy chủ này; không mã viết thẳng trong trang. */
-  private static final String POLICY =
-      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
-          + " form-action 'self'; frame-ancestors 'none'";
-
+  /** Luồng ngoài bảng tuyến: nhận kết nối, đọc phần đầu, chờ thân, trả lời các địa chỉ vận hành. */
   private static final int SPARE_THREADS = 32;
 
   /** Khi không còn yêu cầu nào: hạn chót để đóng các kết nối đang im lặng. */
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
-
-  private static final String STARTED = "hocsau.bat-dau";
 
   private final ServerSettings settings;
   private final Models models;
@@ -91,9 +84,6 @@ public final class HocSauApp implements AutoCloseable {
     config.jetty.modifyServer(this::configureServer);
     config.jetty.modifyHttpConfiguration(HocSauApp::limit);
     config.jetty.addConnector(this::connect);
-    config.routes.before(this::open);
-    config.routes.after(Body::discardRest);
-    config.routes.after(this::measure);
     new Errors(pages).addTo(config.routes);
     var routes = new Routes(config.routes);
     pages.addTo(routes);
@@ -105,18 +95,21 @@ public final class HocSauApp implements AutoCloseable {
     routes.get(
         "/api/v1/openapi.json",
         ctx -> ctx.contentType("application/json; charset=utf-8").result(openApi));
-    for (String address : List.of("/health", "/health/ready", "/health/live")) {
-      routes.get(address, ctx -> Replies.send(ctx, health()));
-    }
-    routes.get(
-        "/metrics",
-        ctx ->
-            ctx.contentType("text/plain; version=0.0.4; charset=utf-8")
-                .result(metrics.text(queue, available())));
   }
 
   private void configureServer(Server server) {
     server.setStopTimeout(CLOSE_LIMIT.toMillis());
+    requests.setHandler(
+        new Gate(
+            new AllowedHosts(settings.host(), settings.names()),
+            new Bodies(settings.idleLimit()),
+            settings.capacity() + SPARE_THREADS / 2,
+            metrics,
+            Map.of(
+                "/health", this::ready,
+                "/health/ready", this::ready,
+                "/health/live", () -> Gate.Answer.json(200, health(null)),
+                "/metrics", this::measures)));
     server.setHandler(requests);
     server.setErrorHandler(new ServerErrors());
   }
@@ -127,7 +120,7 @@ public final class HocSauApp implements AutoCloseable {
   }
 
   private ServerConnector connect(Server server, HttpConfiguration http) {
-    var made = new ServerConnector(server, new HttpConnectionFactory(http));
+    var made = new ServerConnector(server, PromptConnection.factory(http, settings.idleLimit()));
     made.setHost(settings.host());
     made.setPort(port);
     made.setIdleTimeout(settings.idleLimit().toMillis());
@@ -135,33 +128,34 @@ public final class HocSauApp implements AutoCloseable {
     return made;
   }
 
-  private void open(Context ctx) {
-    ctx.attribute(STARTED, System.nanoTime());
-    ctx.header("Content-Security-Policy", POLICY)
-        .header("X-Content-Type-Options", "nosniff")
-        .header("X-Frame-Options", "DENY")
-        .header("Referrer-Policy", "no-referrer")
-        .header("Cross-Origin-Opener-Policy", "same-origin")
-        .header("Cross-Origin-Resource-Policy", "same-origin")
-        .header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        .header("Cache-Control", "no-store");
-  }
-
-  private void measure(Context ctx) {
-    Long started = ctx.attribute(STARTED);
-    if (started != null) {
-      metrics.record(
-          Routes.matched(ctx), ctx.method().name(), ctx.statusCode(), System.nanoTime() - started);
+  private Gate.Answer ready() {
+    if (available() == 0) {
+      return notReady(
+          "model_missing", "Chưa có mô hình nào dùng được; hãy làm các gói bằng: hocsau train.");
     }
+    if (!queue.working()) {
+      return notReady(
+          "busy", "Mọi luồng suy luận hoặc giải mã ảnh đều đang kẹt; nếu kéo dài, hãy mở lại máy chủ.");
+    }
+    return Gate.Answer.json(200, health(null));
   }
 
-  private Replies.Health health() {
+  private Gate.Answer notReady(String code, String message) {
+    return Gate.Answer.json(503, health(new Replies.Problem(code, message, null)));
+  }
+
+  private Replies.Health health(Replies.@Nullable Problem problem) {
     List<String> missing =
         models.all().stream()
             .filter(entry -> !entry.available())
             .map(entry -> entry.card().id())
             .toList();
-    return new Replies.Health("ok", available(), missing);
+    return new Replies.Health(problem == null ? "ok" : "not_ready", available(), missing, problem);
+  }
+
+  private Gate.Answer measures() {
+    return new Gate.Answer(
+        200, "text/plain; version=0.0.4; charset=utf-8", metrics.text(queue, available()));
   }
 
   private int available() {
@@ -172,8 +166,7 @@ public final class HocSauApp implements AutoCloseable {
    * Mở cổng và trả lời từ đây.
    *
    * @param wantedPort cổng, trong [0, 65535]; 0 là cổng nào trống thì dùng
-   * @throws IllegalStateException nếu cổng đang bận: "Cổng 8080 đang có chương trình khác dùng; hãy
-   *     chọn cổng khác bằng --port, hoặc bỏ --port để chương trình tự chọn."
+   * @throws IllegalStateException nếu không nghe được; các câu như của {@link ListenAddress#check}
    */
   public void start(int wantedPort) {
     port = wantedPort;
@@ -181,10 +174,12 @@ public final class HocSauApp implements AutoCloseable {
       javalin.start();
     } catch (RuntimeException e) {
       queue.close();
-      throw new IllegalStateException(
-          "Cổng %d đang có chương trình khác dùng; hãy chọn cổng khác bằng --port, hoặc bỏ --port để chương trình tự chọn."
-              .formatted(wantedPort),
-          e);
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof IOException refused) {
+          throw new ListenAddress(settings.host(), wantedPort).refusal(refused);
+        }
+      }
+      throw e;
     }
   }
 
@@ -199,7 +194,8 @@ public final class HocSauApp implements AutoCloseable {
     if (open == null || open.getLocalPort() <= 0) {
       throw new IllegalStateException("Máy chủ chưa chạy.");
     }
-    return "http://%s:%d".formatted(settings.host(), open.getLocalPort());
+    String host = settings.host().contains(":") ? "[%s]" : "%s";
+    return ("http://" + host + ":%d").formatted(settings.host(), open.getLocalPort());
   }
 
   /**

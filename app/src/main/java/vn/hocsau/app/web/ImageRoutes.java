@@ -19,6 +19,9 @@ import vn.hocsau.data.Picture;
 /** Chữ số, ảnh tải lên và ảnh mẫu. */
 final class ImageRoutes {
 
+  /** Địa chỉ nhận tệp ảnh. */
+  static final String UPLOADS = "/api/v1/images/";
+
   private static final String DIGIT_MODEL = "04_mnist_cnn";
   private static final int SIDE = 28;
 
@@ -39,7 +42,7 @@ final class ImageRoutes {
 
   void addTo(Routes routes) {
     routes.post("/api/v1/digits", this::digit);
-    routes.post("/api/v1/images/{kind}", this::image);
+    routes.post(UPLOADS + "{kind}", this::image);
     routes.get("/api/v1/samples/{kind}", this::samples);
     routes.get("/api/v1/samples/{kind}/{n}", this::sample);
   }
@@ -74,12 +77,12 @@ final class ImageRoutes {
   private void image(Context ctx) {
     ModelCard card = card(ctx.pathParam("kind"), Task.IMAGES);
     ImageClassifier classifier = models.get(card.id(), ImageClassifier.class);
-    byte[] file = Body.bytes(ctx, Body.MAX_IMAGE_BYTES, "Tệp ảnh");
-    // Giải mã cũng tốn bộ nhớ nên cũng phải xếp hàng.
+    byte[] file = Body.image(ctx);
+    // Giải mã cũng tốn bộ nhớ nên cũng phải xếp hàng, nhưng trên luồng riêng.
     Picture picture;
     ImageClassifier.Prediction prediction;
     try (var place = queue.enter()) {
-      picture = place.run(() -> classifier.read(file, MAX_PIXELS));
+      picture = place.decode(() -> classifier.read(file, MAX_PIXELS));
       prediction = place.run(() -> classifier.classify(picture));
     } catch (BadImageException e) {
       throw switch (e.reason()) {

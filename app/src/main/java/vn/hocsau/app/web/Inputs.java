@@ -1,6 +1,7 @@
 package vn.hocsau.app.web;
 
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class Inputs {
         throw ApiException.invalid(
             "Trường text có ký tự điều khiển (mã %d) ở vị trí %d.".formatted((int) c, i));
       }
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw ApiException.invalid("Trường text có nửa ký tự Unicode (surrogate lẻ).");
     }
     return Normalizer.normalize(value, Normalizer.Form.NFC);
   }

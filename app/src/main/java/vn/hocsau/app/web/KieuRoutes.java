@@ -70,7 +70,8 @@ final class KieuRoutes {
         String.valueOf(ctx.header("Accept")).toLowerCase(Locale.ROOT).contains("application/json");
     try (var place = queue.enter()) {
       Iterator<Step> steps =
-          TextRoutes.refusing(() -> generator.stream(text, lines, form, sampler)).iterator();
+          place.run(
+              () -> TextRoutes.refusing(() -> generator.stream(text, lines, form, sampler)).iterator());
       if (whole) {
         Replies.send(ctx, compose(text, steps, place, syllable -> {}));
       } else {

@@ -106,7 +106,7 @@ final class Replies {
       double mae,
       double naiveMae) {}
 
-  record Health(String status, int models, List<String> missing) {}
+  record Health(String status, int models, List<String> missing, @Nullable Problem error) {}
 
   /** Viết một câu trả lời thành JSON. */
   static void send(Context ctx, Object reply) {

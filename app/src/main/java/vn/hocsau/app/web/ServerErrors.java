@@ -27,14 +27,12 @@ final class ServerErrors extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable cause,
       Callback callback) {
-    response
-        .getHeaders()
-        .put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8")
-        .put("X-Content-Type-Options", "nosniff");
+    Gate.addSafetyHeaders(response.getHeaders());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
     Content.Sink.write(response, true, Replies.write(Errors.body(problem(code))), callback);
   }
 
-  private static ApiException problem(int code) {
+  static ApiException problem(int code) {
     return switch (code) {
       case 408 -> new ApiException(code, "timeout", "Yêu cầu chưa tới hết trong thời hạn.");
       case 414 -> new ApiException(code, "too_large", "Địa chỉ quá dài.");

@@ -1,6 +1,7 @@
 package vn.hocsau.app.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,56 @@ class InferenceQueueTest {
                         throw new IllegalArgumentException("sai");
                       }));
       assertEquals("sai", error.getMessage());
+    }
+  }
+
+  /** Hai việc kẹt trên hai luồng: việc sau vẫn được làm, và lúc kẹt hết thì nói ra. */
+  @Test
+  void workThatIsStuckDoesNotHoldUpOthers() throws Exception {
+    var release = new CountDownLatch(1);
+    try (var queue = new InferenceQueue(2, 8, Duration.ofMillis(300))) {
+      for (int i = 0; i < 2; i++) {
+        assertThrows(ApiException.class, () -> decodeStuck(queue, release));
+      }
+      assertTrue(queue.working());
+      try (var place = queue.enter()) {
+        assertEquals(7, place.decode(() -> 7));
+        assertEquals(8, place.run(() -> 8));
+      }
+      for (int i = 0; i < 2; i++) {
+        assertThrows(ApiException.class, () -> decodeStuck(queue, release));
+      }
+      assertFalse(queue.working(), "kẹt cả luồng dự phòng");
+      assertEquals(9, queue.run(() -> 9), "giải mã kẹt không chắn suy luận");
+      assertEquals(0, queue.busyPlaces());
+      release.countDown();
+      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (!queue.working() && System.nanoTime() < end) {
+        Thread.sleep(10);
+      }
+      assertTrue(queue.working(), "việc kẹt xong thì lại nhận việc");
+      try (var place = queue.enter()) {
+        assertEquals(10, place.decode(() -> 10));
+      }
+    }
+  }
+
+  /** Như bộ giải mã không để ý tới lời ngắt. */
+  private static int decodeStuck(InferenceQueue queue, CountDownLatch release) {
+    try (var place = queue.enter()) {
+      return place.decode(
+          () -> {
+            boolean waiting = true;
+            while (waiting) {
+              try {
+                release.await();
+                waiting = false;
+              } catch (InterruptedException e) {
+                // cứ chạy tiếp
+              }
+            }
+            return 1;
+          });
     }
   }
 }

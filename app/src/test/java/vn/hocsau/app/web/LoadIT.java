@@ -94,7 +94,8 @@ class LoadIT {
             1,
             Duration.ofSeconds(15),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            List.of());
     try (var server = new TestServer(TinyModels.in(folder), settings)) {
       var replies = new ConcurrentLinkedQueue<Reply>();
       var start = new CountDownLatch(1);
@@ -201,7 +202,7 @@ class LoadIT {
     URI address = URI.create(app.address());
     byte[] body = RoutesIT.pixels(784, "7").getBytes(StandardCharsets.UTF_8);
     String head =
-        "POST /api/v1/digits HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "POST /api/v1/digits HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
             + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n".formatted(body.length);
     try (var socket = new Socket(address.getHost(), address.getPort())) {
       var out = socket.getOutputStream();
@@ -229,7 +230,7 @@ class LoadIT {
       socket
           .getOutputStream()
           .write(
-              "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+              "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -243,7 +244,12 @@ class LoadIT {
       assertEquals(503, reply.status());
       assertEquals("model_missing", reply.json().at("/error/code").asText());
       assertTrue(reply.text().contains("hocsau train 04_mnist_cnn"));
-      assertEquals(13, server.get("/health").json().get("missing").size());
+      Reply ready = server.get("/health");
+      assertEquals(503, ready.status());
+      Contract.check("Health", ready.json());
+      assertEquals(13, ready.json().get("missing").size());
+      assertTrue(ready.json().at("/error/message").asText().contains("hocsau train"));
+      assertEquals(200, server.get("/health/live").status());
       Contract.check("Models", server.get("/api/v1/models").json());
     }
   }

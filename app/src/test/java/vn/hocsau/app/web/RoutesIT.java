@@ -143,6 +143,131 @@ class RoutesIT {
     assertTrue(reply.json().get("seen").asText().startsWith("data:image/png;base64,"));
   }
 
+  /** Đổi kiểu ngầm, null, lặp, thừa, quá lớn, UTF-8 viết dài: không thứ nào được trả lời 200. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"text\":5}",
+        "{\"text\":5.5}",
+        "{\"text\":true}",
+        "{\"text\":[\"film\"]}",
+        "{\"text\":{}}",
+        "{\"text\":null}",
+        "{\"text\":\"film\",\"text\":\"film\"}",
+        "{\"text\":\"film\"} {}",
+        "{\"text\":\"film\"}]",
+        "{\"text\":\"film\",}",
+        "{'text':'film'}",
+        "{text:\"film\"}",
+        "{\"text\":\"film\"}/* a */",
+        "{\"text\":\"film \\ud800\"}",
+        "{\"text\":\"film",
+        "[\"film\"]",
+        "\"film\"",
+        ""
+      })
+  void refusesReviewsThatAreNotQuiteJson(String body) throws Exception {
+    Reply reply = server.post("/api/v1/review", body);
+    assertEquals(400, reply.status(), reply.text());
+    Contract.check("Error", reply.json());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"count\":\"3\"",
+        "\"count\":3.0",
+        "\"count\":null",
+        "\"count\":true",
+        "\"count\":\"\"",
+        "\"count\":[3]",
+        "\"count\":99999999999",
+        "\"count\":1e1",
+        "\"seed\":\"1\"",
+        "\"seed\":9223372036854775808",
+        "\"seed\":1e400",
+        "\"temperature\":\"1\"",
+        "\"temperature\":NaN",
+        "\"temperature\":1e400",
+        "\"temperature\":-1e-300",
+        "\"temperature\":null",
+        "\"model\":3",
+        "\"model\":null"
+      })
+  void refusesFieldsOfAnotherType(String field) throws Exception {
+    Reply reply = server.post("/api/v1/words", "{\"text\":\"had a general\",%s}".formatted(field));
+    assertEquals(400, reply.status(), reply.text());
+    Contract.check("Error", reply.json());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "true", "[]", "-1", "255.5001", "1e999", "NaN"})
+  void refusesAPixelThatIsNotALevel(String pixel) throws Exception {
+    String body = pixels(783, "0").replace("]}", "," + pixel + "]}");
+    assertError(400, "invalid_input", "", server.post("/api/v1/digits", body));
+  }
+
+  @Test
+  void refusesTextThatIsNotUtf8() throws Exception {
+    byte[] overlong = "{\"text\":\"film __\"}".getBytes(StandardCharsets.ISO_8859_1);
+    for (int[] pair : List.of(new int[] {0xC1, 0xA1}, new int[] {0xC0, 0x80}, new int[] {0xE9, 'e'})) {
+      byte[] body = overlong.clone();
+      body[14] = (byte) pair[0];
+      body[15] = (byte) pair[1];
+      assertError(400, "invalid_input", "UTF-8", postJson("/api/v1/review", body));
+    }
+    byte[] utf16 = "{\"text\":\"film\"}".getBytes(StandardCharsets.UTF_16LE);
+    assertError(400, "invalid_input", "", postJson("/api/v1/review", utf16));
+    byte[] marked = "\uFEFF{\"text\":\"film\"}".getBytes(StandardCharsets.UTF_8);
+    assertEquals(200, postJson("/api/v1/review", marked).status());
+  }
+
+  private static Reply postJson(String path, byte[] body) throws Exception {
+    return server.send(
+        server
+            .request(path)
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.0", "5e-324", "1e-320", "1e-300", "1e-9", "0.01", "2"})
+  void writesAtAnyTemperature(String temperature) throws Exception {
+    String body =
+        "{\"text\":\"had a general\",\"count\":5,\"seed\":1,\"model\":\"03_sinh_tu\",\"temperature\":%s}";
+    Reply reply = server.post("/api/v1/words", body.formatted(temperature));
+    assertEquals(200, reply.status(), reply.text());
+    if (Double.parseDouble(temperature) < 1e-6) {
+      assertEquals(
+          server.post("/api/v1/words", body.formatted("0")).json().get("text"),
+          reply.json().get("text"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "application/json",
+        "text/plain",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "imagepng"
+      })
+  void takesAPictureOnlyWhenItIsDeclaredAsOne(String type) throws Exception {
+    var request = server.request("/api/v1/images/cifar");
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
+    }
+    byte[] whole = picture(60, 40, "png");
+    assertError(
+        415,
+        "unsupported_type",
+        "image/jpeg",
+        server.send(request.POST(BodyPublishers.ofByteArray(whole))));
+  }
+
   @Test
   void refusesBadPictures() throws Exception {
     byte[] text = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
@@ -170,9 +295,10 @@ class RoutesIT {
       throws Exception {
     String replies =
         exchange(
-            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n".formatted(path, length),
+            "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+                .formatted(path, length),
             length,
-            "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertTrue(replies.startsWith("HTTP/1.1 " + status), replies);
     assertTrue(replies.contains("\"error\""), replies);
     assertTrue(replies.contains("HTTP/1.1 200"), replies);
@@ -182,7 +308,7 @@ class RoutesIT {
   void announcesTheEndOfAConnectionWithAnEndlessBody() throws Exception {
     String replies =
         exchange(
-            "POST /api/v1/images/cifar HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n",
+            "POST /api/v1/images/cifar HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 999999999\r\n\r\n",
             17 << 20,
             "");
     assertTrue(replies.startsWith("HTTP/1.1 413"), replies);
@@ -193,7 +319,7 @@ class RoutesIT {
   @CsvSource({
     "'GET /health HTTP/1.1\r\n\r\n', 400, Yêu cầu HTTP không hợp lệ",
     "'tào lao\r\n\r\n', 400, Yêu cầu HTTP không hợp lệ",
-    "'POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: ba\r\n\r\n', 400, không hợp lệ"
+    "'POST /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: ba\r\n\r\n', 400, không hợp lệ"
   })
   void answersWhatIsNotHttpInVietnamese(String request, int status, String sentence)
       throws Exception {
@@ -204,24 +330,82 @@ class RoutesIT {
     assertFalse(reply.contains("<html>"), reply);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/assets/%u0041",
+        "/assets/%",
+        "/assets/%4",
+        "/assets/%zz",
+        "/%",
+        "/%ff",
+        "/%c0%ae%c0%ae/",
+        "/assets/%00",
+        "/assets/a%0d%0ab",
+        "/api/v1/samples/%u0041",
+        "/api/v1/samples/cifar/%",
+        "/api/v1/electric?months=%zz",
+        "/api/v1/electric?months=%ff",
+        "/api/v1/electric?%",
+        "/api/v1/digits?model=%u0041",
+        "/a/../../b",
+        "/assets/%2e%2e%2f",
+        "/;x=%",
+        "/assets/..;/a",
+        "//",
+        "/%2F",
+        "*"
+      })
+  void answersEveryMalformedAddressWithASentence(String address) throws Exception {
+    String reply =
+        exchange(
+            "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(address),
+            0,
+            "");
+    assertTrue(reply.matches("(?s)HTTP/1.1 4\\d\\d .*"), reply);
+    assertTrue(reply.contains("{\"error\":"), reply);
+  }
+
+  /** Bốn mươi phương thức và địa chỉ tự đặt không làm số đo dài thêm. */
+  @Test
+  void countsUnknownMethodsAndAddressesOnOneLine() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      String request =
+          "LA%d /la-%d HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(i, i);
+      String reply = exchange(request, 0, "", 0);
+      assertTrue(reply.startsWith("HTTP/1.1 405"), reply);
+      server.get("/la-" + i);
+    }
+    String metrics = server.get("/metrics").text();
+    assertTrue(
+        metrics.contains("hocsau_requests_total{route=\"khác\",method=\"khác\",status=\"405\"}"),
+        metrics);
+    assertFalse(metrics.contains("LA1") || metrics.contains("la-1"), metrics);
+  }
+
   @Test
   void refusesTooLongAddressesAndHeaders() throws Exception {
-    String address = exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 0, "");
+    String address = exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 0, "");
     assertTrue(address.startsWith("HTTP/1.1 414"), address);
     assertTrue(address.contains("Địa chỉ quá dài."), address);
-    String head = "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n";
+    String head = "GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n";
     String header = exchange(head, 0, "");
     assertTrue(header.startsWith("HTTP/1.1 431"), header);
     assertTrue(header.contains("Các đầu mục của yêu cầu quá lớn."), header);
   }
 
   private static String exchange(String head, int length, String next) throws Exception {
+    return exchange(head, length, next, 200);
+  }
+
+  private static String exchange(String head, int length, String next, int pause)
+      throws Exception {
     URI address = URI.create(server.address());
     try (var socket = new Socket(address.getHost(), address.getPort())) {
       var out = socket.getOutputStream();
       out.write(head.getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      Thread.sleep(200); // máy chủ đã đọc phần đầu và đã biết phải từ chối
+      Thread.sleep(pause); // máy chủ đã đọc phần đầu và đã biết phải từ chối
       out.write(new byte[length]);
       out.write(next.getBytes(StandardCharsets.US_ASCII));
       out.flush();
