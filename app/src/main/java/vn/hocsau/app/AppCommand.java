@@ -44,7 +44,12 @@ public final class AppCommand {
 
   /** Những gì dòng lệnh yêu cầu. */
   private record Options(
-      int port, String host, List<String> names, Path models, LoadRun.@Nullable Plan load, boolean help) {
+      int port,
+      String host,
+      List<String> names,
+      Path models,
+      LoadRun.@Nullable Plan load,
+      boolean help) {
 
     static Options parse(String[] args) {
       int port = 0;

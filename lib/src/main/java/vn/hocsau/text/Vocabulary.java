@@ -271,13 +271,17 @@ public final class Vocabulary implements Tabular {
   public List<String> near(String word, int limit) {
     record Candidate(int id, int plain, int exact) {}
     String plain = EditDistance.plain(word);
+    int most = Math.max(1, Math.min(3, plain.length() / 2));
     var candidates = new ArrayList<Candidate>();
     for (int id = 0; id < size(); id++) {
       String other = words.get(id);
-      int distance = EditDistance.between(plain, EditDistance.plain(other));
-      if (!other.equals(UNKNOWN)
-          && !other.equals(PADDING)
-          && distance <= Math.max(1, Math.min(3, plain.length() / 2))) {
+      String plainOther = EditDistance.plain(other);
+      // Chỉ riêng độ dài đã lệch quá thì khỏi so từng chữ: lời mở đầu lạ có thể dài hàng trăm từ.
+      if (Math.abs(plainOther.length() - plain.length()) > most) {
+        continue;
+      }
+      int distance = EditDistance.between(plain, plainOther);
+      if (!other.equals(UNKNOWN) && !other.equals(PADDING) && distance <= most) {
         candidates.add(new Candidate(id, distance, EditDistance.between(word, other)));
       }
     }

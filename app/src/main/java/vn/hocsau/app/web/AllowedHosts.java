@@ -101,7 +101,7 @@ final class AllowedHosts {
   private boolean own(String origin, String authority) {
     String caller = origin.replaceFirst("^http://|^https://", "").replaceFirst(":(80|443)$", "");
     return !caller.equals(origin)
-            && (caller.equalsIgnoreCase(authority)
-                || aliases.contains(plain(caller.replaceFirst(":[0-9]+$", ""))));
+        && (caller.equalsIgnoreCase(authority)
+            || aliases.contains(plain(caller.replaceFirst(":[0-9]+$", ""))));
   }
 }

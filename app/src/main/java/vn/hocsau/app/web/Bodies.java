@@ -51,8 +51,7 @@ final class Bodies {
    * @param whole được gọi một lần khi thân đã tới hết
    * @param failed được gọi một lần nếu thân không tới hết
    */
-  void read(
-      Request request, int most, Consumer<byte[]> whole, Consumer<ApiException> failed) {
+  void read(Request request, int most, Consumer<byte[]> whole, Consumer<ApiException> failed) {
     var arrival = new Arrival(request, most, whole, failed);
     synchronized (waiting) {
       waiting.add(arrival);
@@ -94,8 +93,7 @@ final class Bodies {
     private @Nullable Throwable failure;
     private Scheduler.Task deadline = () -> true;
 
-    Arrival(
-        Request request, int most, Consumer<byte[]> whole, Consumer<ApiException> failed) {
+    Arrival(Request request, int most, Consumer<byte[]> whole, Consumer<ApiException> failed) {
       this.request = request;
       this.most = most;
       this.whole = whole;

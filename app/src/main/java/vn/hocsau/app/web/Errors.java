@@ -75,8 +75,7 @@ final class Errors {
       case 404 ->
           ApiException.notFound(
               "Không có địa chỉ %s; xem /api.".formatted(Lookup.shorten(ctx.path())));
-      case 405 ->
-wrongMethod(ctx.method().name());
+      case 405 -> wrongMethod(ctx.method().name());
       case 413 -> ApiException.tooLarge("Thân yêu cầu quá lớn.");
       default -> new ApiException(e.getStatus(), "invalid_input", "Yêu cầu không hợp lệ.");
     };

@@ -135,7 +135,8 @@ public final class HocSauApp implements AutoCloseable {
     }
     if (!queue.working()) {
       return notReady(
-          "busy", "Mọi luồng suy luận hoặc giải mã ảnh đều đang kẹt; nếu kéo dài, hãy mở lại máy chủ.");
+          "busy",
+          "Mọi luồng suy luận hoặc giải mã ảnh đều đang kẹt; nếu kéo dài, hãy mở lại máy chủ.");
     }
     return Gate.Answer.json(200, health(null));
   }

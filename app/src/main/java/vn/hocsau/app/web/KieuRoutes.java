@@ -71,7 +71,9 @@ final class KieuRoutes {
     try (var place = queue.enter()) {
       Iterator<Step> steps =
           place.run(
-              () -> TextRoutes.refusing(() -> generator.stream(text, lines, form, sampler)).iterator());
+              () ->
+                  TextRoutes.refusing(() -> generator.stream(text, lines, form, sampler))
+                      .iterator());
       if (whole) {
         Replies.send(ctx, compose(text, steps, place, syllable -> {}));
       } else {

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vn.hocsau.app.model.ModelCard;
 import vn.hocsau.app.model.ModelCards;
 import vn.hocsau.app.model.Task;
@@ -28,6 +31,12 @@ final class PageRoutes {
       "sandbox allow-scripts allow-popups; default-src 'none'; style-src 'unsafe-inline';"
           + " script-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'";
 
+  private static final Logger LOG = LoggerFactory.getLogger(PageRoutes.class);
+
+  /** Báo cáo lớn hơn phần xếp hàng được của một câu trả lời, nên người đọc chậm giữ một luồng. */
+  private static final int MAX_READERS = 8;
+
+  private final Semaphore readers = new Semaphore(MAX_READERS);
   private final StaticFiles files;
   private final Path reports;
 
@@ -107,18 +116,27 @@ final class PageRoutes {
     ctx.contentType(file.type()).result(file.content());
   }
 
-  private static void sendReport(Context ctx, Path file) {
+  private void sendReport(Context ctx, Path file) {
     if (!Files.isRegularFile(file)) {
       throw ApiException.notFound(
           "Chưa có báo cáo này trên máy; hãy chạy: hocsau report %s."
               .formatted(ctx.path().substring("/bao-cao/".length())));
     }
+    if (!readers.tryAcquire()) {
+      throw ApiException.busy("Nhiều người đang mở báo cáo; hãy thử lại sau 1 giây.");
+    }
     try {
-      ctx.header("Content-Security-Policy", REPORT_POLICY)
-          .contentType("text/html; charset=utf-8")
-          .result(Files.newInputStream(file));
+      ctx.header("Content-Security-Policy", REPORT_POLICY);
+      ctx.res().setContentType("text/html; charset=utf-8");
+      ctx.res().setContentLengthLong(Files.size(file));
+      Files.copy(file, ctx.res().getOutputStream());
     } catch (IOException e) {
-      throw new UncheckedIOException("Không đọc được báo cáo %s.".formatted(file), e);
+      if (!ctx.res().isCommitted()) {
+        throw new UncheckedIOException("Không đọc được báo cáo %s.".formatted(file), e);
+      }
+      LOG.debug("Người đọc báo cáo đã đi giữa chừng", e);
+    } finally {
+      readers.release();
     }
   }
 }

@@ -62,7 +62,6 @@ final class PromptConnection extends HttpConnection {
         "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/json;charset=utf-8\r\nConnection: close\r\n\r\n";
     getEndPoint()
         .write(
-            Callback.from(this::close),
-            BufferUtil.toBuffer(reply + body, StandardCharsets.UTF_8));
+            Callback.from(this::close), BufferUtil.toBuffer(reply + body, StandardCharsets.UTF_8));
   }
 }

@@ -100,7 +100,8 @@ final class TextRoutes {
     try (var place = queue.enter()) {
       // Tìm từ gần giống cho từ lạ cũng tốn công, nên cũng chạy trên luồng suy luận.
       Iterator<Step> writing =
-          place.run(() -> refusing(() -> teller.generator().stream(text, count, sampler)).iterator());
+          place.run(
+              () -> refusing(() -> teller.generator().stream(text, count, sampler)).iterator());
       while (steps.size() < count) {
         // Mỗi từ một lượt, để một lời dài không chắn những người khác.
         steps.add(place.run(writing::next));

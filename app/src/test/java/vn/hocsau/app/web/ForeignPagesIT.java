@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,8 +60,14 @@ class ForeignPagesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1:PORT", "localhost:PORT", "LOCALHOST", "localhost.", "[::1]:PORT", "127.0.0.2",
-        "lop.example.edu.vn", "LOP.example.edu.vn:443"
+        "127.0.0.1:PORT",
+        "localhost:PORT",
+        "LOCALHOST",
+        "localhost.",
+        "[::1]:PORT",
+        "127.0.0.2",
+        "lop.example.edu.vn",
+        "LOP.example.edu.vn:443"
       })
   void answersToItsOwnNames(String host) throws Exception {
     String reply = ask("GET", "/api/v1/models", host);
@@ -144,7 +151,7 @@ class ForeignPagesIT {
                 .request("/api/v1/images/cifar")
                 .header("Content-Type", "image/png")
                 .header("Origin", "http://evil.example")
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(new byte[1 << 20])));
+                .POST(BodyPublishers.ofByteArray(new byte[1 << 20])));
     assertEquals(403, reply.status(), reply.text());
     Contract.check("Error", reply.json());
   }

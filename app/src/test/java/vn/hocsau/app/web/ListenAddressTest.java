@@ -23,7 +23,8 @@ class ListenAddressTest {
     "Der Socket ist kaputt, 'hệ điều hành nói: Der Socket ist kaputt'"
   })
   void everyReasonHasItsSentence(String reason, String part) {
-    String message = new ListenAddress("127.0.0.1", 80).refusal(new BindException(reason)).getMessage();
+    String message =
+        new ListenAddress("127.0.0.1", 80).refusal(new BindException(reason)).getMessage();
     assertTrue(message.contains(part), message);
   }
 

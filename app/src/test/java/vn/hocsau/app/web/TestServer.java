@@ -59,9 +59,7 @@ final class TestServer implements AutoCloseable {
 
   Reply post(String path, byte[] body) throws IOException, InterruptedException {
     return send(
-        request(path)
-            .header("Content-Type", "image/png")
-            .POST(BodyPublishers.ofByteArray(body)));
+        request(path).header("Content-Type", "image/png").POST(BodyPublishers.ofByteArray(body)));
   }
 
   HttpRequest.Builder request(String path) {
