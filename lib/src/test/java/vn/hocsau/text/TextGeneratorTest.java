@@ -54,6 +54,15 @@ class TextGeneratorTest {
     assertTrue(steps.get(0).probability() > 0.99);
   }
 
+  /** 1/T tràn số thì p^(1/T) không còn nghĩa: coi như tham lam, không ra NaN. */
+  @Test
+  void aTemperatureThatOverflowsIsGreedy() {
+    for (double temperature : new double[] {Double.MIN_VALUE, 1e-320, 1e-300, 1e-9}) {
+      assertArrayEquals(
+          new double[] {1, 0, 0, 0}, Sampler.temperature(temperature, 1).shape(P), "" + temperature);
+    }
+  }
+
   @Test
   void unknownWordsAreNamedWithSuggestions() {
     var error =

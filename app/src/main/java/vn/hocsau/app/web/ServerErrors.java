@@ -39,7 +39,7 @@ final class ServerErrors extends ErrorHandler {
       case 431 -> new ApiException(code, "too_large", "Các đầu mục của yêu cầu quá lớn.");
       case 503 -> ApiException.busy("Máy chủ đang dừng; hãy thử lại sau.");
       default ->
-          code < 500
+          code < 500 || code == 505
               ? new ApiException(code, "invalid_input", "Yêu cầu HTTP không hợp lệ; xem /api.")
               : new ApiException(code, "internal", "Máy chủ gặp lỗi của chính nó.");
     };

@@ -1,6 +1,7 @@
 package vn.hocsau.app.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -8,6 +9,7 @@ import java.io.DataOutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -233,6 +235,25 @@ class LoadIT {
               "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Lý do một gói hỏng được kể cho mọi người xem trang, nên không kể thư mục trên máy. */
+  @Test
+  void aBrokenBundleIsExplainedWithoutTheFoldersOfThisMachine() throws Exception {
+    TinyModels.in(folder);
+    Files.writeString(folder.resolve("04_mnist_cnn.zip"), "hỏng");
+    Files.writeString(folder.resolve("01_dien_nang.kem.zip"), "hỏng");
+    try (var server = new TestServer(Models.load(folder), ServerSettings.standard())) {
+      Reply digit = server.post("/api/v1/digits", RoutesIT.pixels(784, "0"));
+      Reply electric = server.get("/api/v1/electric");
+      for (Reply reply : List.of(digit, electric, server.get("/api/v1/models"))) {
+        assertFalse(reply.text().contains(folder.toString()), reply.text());
+        assertTrue(reply.text().contains("hocsau train "), reply.text());
+      }
+      assertEquals(503, digit.status());
+      assertEquals(503, electric.status());
+      assertEquals(200, server.get("/health/ready").status());
     }
   }
 

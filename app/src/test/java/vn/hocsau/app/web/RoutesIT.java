@@ -207,6 +207,26 @@ class RoutesIT {
     assertError(400, "invalid_input", "", server.post("/api/v1/digits", body));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "application/json; charset=nope, 200",
+    "application/json;;=, 200",
+    "APPLICATION/JSON, 200",
+    "application/jsonp, 415",
+    "text/json, 415",
+    "'text/plain; a=application/json', 415",
+    "application/json+x, 415"
+  })
+  void takesJsonOnlyWhenItIsDeclaredAsJson(String type, int status) throws Exception {
+    Reply reply =
+        server.send(
+            server
+                .request("/api/v1/review")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString("{\"text\":\"film\"}")));
+    assertEquals(status, reply.status(), reply.text());
+  }
+
   @Test
   void refusesTextThatIsNotUtf8() throws Exception {
     byte[] overlong = "{\"text\":\"film __\"}".getBytes(StandardCharsets.ISO_8859_1);
@@ -319,6 +339,7 @@ class RoutesIT {
   @ParameterizedTest
   @CsvSource({
     "'GET /health HTTP/1.1\r\n\r\n', 400, Yêu cầu HTTP không hợp lệ",
+    "'GET / HTTP/7.1\r\nHost: localhost\r\n\r\n', 505, Yêu cầu HTTP không hợp lệ",
     "'tào lao\r\n\r\n', 400, Yêu cầu HTTP không hợp lệ",
     "'POST /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: ba\r\n\r\n', 400, không hợp lệ"
   })
