@@ -175,11 +175,7 @@ public final class HocSauApp implements AutoCloseable {
       javalin.start();
     } catch (RuntimeException e) {
       queue.close();
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof IOException refused) {
-          throw new ListenAddress(settings.host(), wantedPort).refusal(refused);
-        }
-      }
+      new ListenAddress(settings.host(), wantedPort).check();
       throw e;
     }
   }
