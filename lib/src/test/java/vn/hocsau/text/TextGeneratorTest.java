@@ -59,7 +59,9 @@ class TextGeneratorTest {
   void aTemperatureThatOverflowsIsGreedy() {
     for (double temperature : new double[] {Double.MIN_VALUE, 1e-320, 1e-300, 1e-9}) {
       assertArrayEquals(
-          new double[] {1, 0, 0, 0}, Sampler.temperature(temperature, 1).shape(P), "" + temperature);
+          new double[] {1, 0, 0, 0},
+          Sampler.temperature(temperature, 1).shape(P),
+          "" + temperature);
     }
   }
 

@@ -131,7 +131,10 @@ final class Body {
 
   /** Đọc thẳng đầu mục: ctx.contentType() ném lỗi khi gặp tên bộ mã lạ. */
   private static String declared(Context ctx) {
-    return String.valueOf(ctx.header("Content-Type")).toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
+    return String.valueOf(ctx.header("Content-Type"))
+        .toLowerCase(Locale.ROOT)
+        .split(";", 2)[0]
+        .strip();
   }
 
   /** Thân lớn nhất của một địa chỉ. */
