@@ -46,6 +46,7 @@ public record BostonHousing(Table train, Table test, Table columns, Provenance p
   /** Tên cột giá nhà, đơn vị nghìn USD. */
   public static final String PRICE = "MEDV";
 
+  private static final long MAX_BYTES = 1 << 20;
   private static final String ID = "boston-housing";
   private static final int WIDTH = FEATURES.size() + 1;
   private static final int SIMULATED_ROWS = 506;
@@ -140,10 +141,15 @@ public record BostonHousing(Table train, Table test, Table columns, Provenance p
   static double[][] readRows(Path file) {
     List<String> lines;
     try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new FetchFailure("tệp dài quá " + ByteSize.format(MAX_BYTES));
+      }
       lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new DataException(
-          "Không đọc được %s: %s".formatted(file.getFileName(), e.getMessage()), e);
+          "Không đọc được %s: %s. Hãy xóa nó trong cache rồi nạp lại."
+              .formatted(file.getFileName(), IoReason.of(e)),
+          e);
     }
     List<double[]> rows = new ArrayList<>();
     for (int line = 1; line <= lines.size(); line++) {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -50,7 +51,10 @@ public record Catalog(List<Dataset> datasets) {
       requireName(dataset.id(), where, "id");
       requireName(dataset.folder(), where, "folder");
       require(ids.add(dataset.id()), where, "id bị lặp");
-      require(folders.add(dataset.folder()), where, "folder bị lặp: " + dataset.folder());
+      require(
+          folders.add(dataset.folder().toLowerCase(Locale.ROOT)),
+          where,
+          "folder bị lặp: " + dataset.folder());
       validate(dataset, where);
     }
   }
@@ -68,7 +72,7 @@ public record Catalog(List<Dataset> datasets) {
       }
       return read(in, RESOURCE);
     } catch (IOException e) {
-      throw new DataException("Không đọc được " + RESOURCE + " trong jar: " + e.getMessage(), e);
+      throw new DataException("Không đọc được " + RESOURCE + " trong jar: " + IoReason.of(e), e);
     }
   }
 
@@ -145,9 +149,10 @@ public record Catalog(List<Dataset> datasets) {
       String place = where + ", nguồn " + (i + 1);
       validate(source, place);
       for (DataFile file : source.files()) {
-        DataFile same = byName.putIfAbsent(file.name(), file);
+        DataFile same = byName.putIfAbsent(file.name().toLowerCase(Locale.ROOT), file);
         require(
-            same == null || same.checksum().equals(file.checksum()),
+            same == null
+                || (same.name().equals(file.name()) && same.checksum().equals(file.checksum())),
             place,
             "tệp \"" + file.name() + "\" trùng tên với tệp khác nội dung ở nguồn trước");
       }
@@ -224,9 +229,12 @@ public record Catalog(List<Dataset> datasets) {
 
   private static void requireName(@Nullable String name, String where, String field) {
     require(
-        name != null && SAFE_NAME.matcher(name).matches(),
+        name != null && SAFE_NAME.matcher(name).matches() && !ArchiveReader.refusedByWindows(name),
         where,
-        field + " chỉ được gồm chữ không dấu, số, '.', '_', '-', đang là \"" + name + "\"");
+        field
+            + " chỉ được gồm chữ không dấu, số, '.', '_', '-', và không phải tên mà Windows dành riêng, đang là \""
+            + name
+            + "\"");
   }
 
   private static void requireText(@Nullable String text, String where, String field) {

@@ -30,6 +30,7 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
   private static final PixelGrid GRID = new PixelGrid(32, 32, 3);
   private static final int RECORD = 1 + GRID.volume();
   private static final long MAX_BYTES = 256L << 20;
+  private static final int MAX_ENTRIES = 100;
   private static final double VALIDATION = 0.1;
   private static final int SIMULATED_TRAIN = 3_000;
   private static final int SIMULATED_TEST = 600;
@@ -126,6 +127,7 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
     var batches = new TreeMap<String, ImageSet>();
     try {
       ArchiveReader.of(file)
+          .limitedTo(MAX_ENTRIES, MAX_BYTES)
           .forEach(
               (name, in) -> {
                 String batch = name.substring(name.lastIndexOf('/') + 1);
@@ -151,7 +153,7 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
   private static DataException damaged(Path file, IOException cause) {
     return new DataException(
         "%s: tệp bị cắt hoặc không phải gzip (%s). Hãy xóa nó trong cache rồi nạp lại."
-            .formatted(file.getFileName(), cause.getMessage()),
+            .formatted(file.getFileName(), IoReason.of(cause)),
         cause);
   }
 

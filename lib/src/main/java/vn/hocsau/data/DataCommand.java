@@ -30,7 +30,9 @@ public final class DataCommand {
 
       Biến môi trường:
         HOCSAU_CACHE   thư mục cache, chung cho mọi notebook
-        HOCSAU_MIRROR  kho gương: thư mục hoặc địa chỉ http; dùng trước mọi địa chỉ trên mạng
+        HOCSAU_MIRROR  kho gương: thư mục, file:// hoặc địa chỉ http; dùng trước mọi địa chỉ trên mạng
+        HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
+                       proxy http, như curl: http://người_dùng:mật_khẩu@máy:cổng
         HOCSAU_DATA    real: chỉ dùng dữ liệu thật, không dùng mẫu mô phỏng
 
       Mã thoát: 0 xong, 1 có dữ liệu hỏng hoặc không lấy được, 2 gọi sai cách.
@@ -93,7 +95,9 @@ public final class DataCommand {
       err.println(e.getMessage());
       return e instanceof DataException ? FAILED : USAGE;
     } catch (IOException e) {
-      err.println("Không đọc hoặc ghi được: " + e.getMessage());
+      err.println(
+          "Không đọc hoặc ghi được (%s): %s. Hãy kiểm tra chỗ trống và quyền ghi."
+              .formatted(String.join(" ", rest), IoReason.of(e)));
       return FAILED;
     }
   }
@@ -110,7 +114,7 @@ public final class DataCommand {
 
   private int list() {
     out.println("Cache: " + store.settings().cache());
-    String mirror = store.settings().mirror();
+    Mirror mirror = store.settings().mirror();
     out.println("Kho gương: " + (mirror == null ? "chưa đặt HOCSAU_MIRROR" : mirror));
     out.println();
     for (Dataset dataset : store.catalog().datasets()) {
@@ -194,7 +198,7 @@ public final class DataCommand {
       err.println("--mirror cần một thư mục; xem hocsau data --help.");
       return USAGE;
     }
-    Path target = Path.of(args.get(0));
+    Path target = Folders.ofThisMachine().resolve("--mirror", args.get(0));
     List<Dataset> datasets = new ArrayList<>();
     args.subList(1, args.size()).forEach(id -> datasets.add(store.catalog().get(id)));
     MirrorBuilder builder = new MirrorBuilder(store, target, out);

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -277,16 +276,34 @@ public final class DataStore {
     } catch (IOException e) {
       throw new DataException(
           "Không đọc được tệp trong cache %s: %s. Hãy sửa quyền đọc hoặc xóa tệp ấy."
-              .formatted(path, e.getMessage()),
+              .formatted(path, IoReason.of(e)),
           e);
     }
   }
 
   private static Optional<Receipt> receipt(Path file) {
+    Path place = hidden(file, ".json");
     try {
-      return Optional.ofNullable(JSON.readValue(hidden(file, ".json").toFile(), Receipt.class));
+      Receipt stored = JSON.readValue(place.toFile(), Receipt.class);
+      if (stored == null || stored.address() == null) {
+        return Optional.empty();
+      }
+      Receipt receipt = new Receipt(stored.sha256(), Mirror.withoutUserInfo(stored.address()));
+      if (!receipt.equals(stored)) {
+        forgetPassword(place, receipt);
+      }
+      return Optional.of(receipt);
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Bản cũ của chương trình đã ghi cả mật khẩu của kho gương. */
+  private static void forgetPassword(Path place, Receipt receipt) {
+    try {
+      write(place, receipt);
+    } catch (IOException e) {
+      // Cache chỉ đọc: chủ của nó phải tự sửa; ở đây mật khẩu vẫn không bị in ra.
     }
   }
 
@@ -302,15 +319,17 @@ public final class DataStore {
         channel.force(true);
       }
       moveAtomically(part, target);
-      Path receipt = hidden(target, ".json.part");
-      JSON.writeValue(receipt.toFile(), new Receipt(sha256, address));
-      moveAtomically(receipt, hidden(target, ".json"));
+      write(hidden(target, ".json"), new Receipt(sha256, address));
     } catch (IOException e) {
       throw new DataException(
-          "Không đưa được tệp đã tải vào %s (%s). Hãy đóng chương trình đang mở tệp ấy, kiểm tra chỗ trống và quyền ghi."
-              .formatted(target, e.getMessage()),
+          "Không đưa được tệp đã tải vào %s: %s. Hãy đóng chương trình đang mở tệp ấy, kiểm tra chỗ trống và quyền ghi."
+              .formatted(target, IoReason.of(e)),
           e);
     }
+  }
+
+  private static void write(Path place, Receipt receipt) throws IOException {
+    WholeFile.write(place, out -> out.write(JSON.writeValueAsBytes(receipt)));
   }
 
   private static void moveAtomically(Path from, Path to) throws IOException {
@@ -422,9 +441,12 @@ public final class DataStore {
       if (archive != null && origin != Origin.MIRROR) {
         return pullFromArchive(archive, missing, origin);
       }
+      Mirror mirror = settings.mirror();
       for (Pull pull : missing) {
         boolean done =
-            origin == Origin.MIRROR ? pullFromMirror(pull) : pullFromUrls(pull, pull.file().urls());
+            (origin == Origin.MIRROR && mirror != null)
+                ? pullFromMirror(mirror, pull)
+                : pullFromUrls(pull, pull.file().urls());
         if (!done) {
           return false;
         }
@@ -447,43 +469,30 @@ public final class DataStore {
       return attempt(
           url.toString(),
           () -> {
-            if (unreachable.contains(url.getAuthority())) {
+            String peer = downloader.peer(url);
+            if (unreachable.contains(peer)) {
               throw new FetchFailure("máy chủ này vừa không nối được, không thử lại");
             }
             try {
               downloader.download(url, part, expected);
             } catch (Downloader.Unreachable e) {
-              unreachable.add(url.getAuthority());
+              unreachable.add(peer);
               throw e;
             }
           });
     }
 
-    private boolean pullFromMirror(Pull pull) {
-      String mirror = String.valueOf(settings.mirror());
+    private boolean pullFromMirror(Mirror mirror, Pull pull) {
       String place = dataset.folder() + "/" + pull.file().name();
-      if (mirror.startsWith("http://") || mirror.startsWith("https://")) {
-        String base = mirror.endsWith("/") ? mirror : mirror + "/";
-        try {
-          return pullFromUrls(pull, List.of(URI.create(base + place)));
-        } catch (IllegalArgumentException e) {
-          throw new DataException(
-              "HOCSAU_MIRROR không phải địa chỉ hợp lệ: \"" + mirror + "\".", e);
-        }
-      }
-      return attempt(mirror + "/" + place, () -> copyFromFolder(mirror, place, pull));
+      Optional<Path> folder = mirror.folder();
+      return folder.isPresent()
+          ? attempt(mirror + "/" + place, () -> copyFromFolder(folder.get(), place, pull))
+          : pullFromUrls(pull, List.of(mirror.url(place)));
     }
 
-    private void copyFromFolder(String mirror, String place, Pull pull) throws IOException {
-      Path folder;
-      try {
-        folder = Path.of(mirror);
-      } catch (InvalidPathException e) {
-        throw new DataException(
-            "HOCSAU_MIRROR không phải đường dẫn hợp lệ: \"" + mirror + "\".", e);
-      }
+    private void copyFromFolder(Path folder, String place, Pull pull) throws IOException {
       if (!Files.isDirectory(folder)) {
-        throw new FetchFailure("không có thư mục kho gương " + folder.toAbsolutePath());
+        throw new FetchFailure("không có thư mục kho gương " + folder);
       }
       Path from = folder.resolve(place);
       if (!Files.isRegularFile(from)) {
@@ -566,7 +575,7 @@ public final class DataStore {
       } catch (FetchFailure e) {
         fail(new Attempt(address, e.reason()));
       } catch (IOException e) {
-        fail(new Attempt(address, String.valueOf(e.getMessage())));
+        fail(new Attempt(address, IoReason.of(e)));
       }
       return false;
     }

@@ -46,8 +46,8 @@ final class DatasetLock {
       throw Transfer.interrupted(e);
     } catch (IOException e) {
       throw new DataException(
-          "Không khóa được %s (%s). Hãy đặt HOCSAU_CACHE sang một thư mục trên ổ đĩa của máy này."
-              .formatted(file, e.getMessage()),
+          "Không khóa được %s: %s. Hãy đặt HOCSAU_CACHE sang một thư mục trên ổ đĩa của máy này."
+              .formatted(file, IoReason.of(e)),
           e);
     } finally {
       threadLock.unlock();

@@ -165,7 +165,7 @@ public record Faces(
     } catch (IOException e) {
       throw new DataException(
           "Không đọc được %s trong %s (%s). Hãy xóa tệp zip trong cache rồi nạp lại."
-              .formatted(LABELS, zip.getFileName(), e.getMessage()),
+              .formatted(LABELS, zip.getFileName(), IoReason.of(e)),
           e);
     }
     var people = new HashMap<String, Person>();
@@ -195,7 +195,7 @@ public record Faces(
                       .build());
     } catch (RuntimeException e) {
       throw new DataException(
-          "%s: không đọc được bảng CSV (%s).".formatted(LABELS, e.getMessage()), e);
+          "%s: không đọc được bảng CSV (%s).".formatted(LABELS, IoReason.of(e)), e);
     }
     for (String column : List.of("file", "age", "gender", "race")) {
       if (!table.columnNames().contains(column)) {

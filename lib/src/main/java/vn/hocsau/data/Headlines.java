@@ -177,7 +177,9 @@ public record Headlines(List<String> titles, Provenance provenance) implements T
                   .build());
     } catch (IOException | RuntimeException e) {
       throw new DataException(
-          "Không đọc được bảng CSV %s: %s".formatted(file.getFileName(), e.getMessage()), e);
+          "Không đọc được bảng CSV %s: %s. Hãy xóa nó trong cache rồi nạp lại."
+              .formatted(file.getFileName(), IoReason.of(e)),
+          e);
     }
   }
 

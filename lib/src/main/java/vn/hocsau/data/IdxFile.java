@@ -21,7 +21,7 @@ record IdxFile(int[] shape, byte[] data) {
   /** Một chiều byte không dấu: [nhãn]. */
   static final int LABELS = 0x0801;
 
-  private static final long MAX_BYTES = 512L << 20;
+  private static final long MAX_BYTES = 128L << 20;
 
   /**
    * Đọc và kiểm tra.
@@ -48,16 +48,16 @@ record IdxFile(int[] shape, byte[] data) {
         }
         count *= shape[i];
         position += Integer.BYTES;
+        if (count > MAX_BYTES) {
+          throw wrong(file, position, "tệp tự nhận có %d byte dữ liệu, quá lớn".formatted(count));
+        }
       }
-      if (count > MAX_BYTES) {
-        throw wrong(file, position, "tệp tự nhận có %d byte dữ liệu, quá lớn".formatted(count));
-      }
-      byte[] data = new byte[(int) count];
-      int read = in.readNBytes(data, 0, data.length);
-      position += read;
-      if (read < data.length) {
+      // Cấp bộ nhớ theo số byte thật sự đọc được, không theo lời tự nhận.
+      byte[] data = in.readNBytes((int) count);
+      position += data.length;
+      if (data.length < count) {
         throw wrong(
-            file, position, "tệp bị cắt, mới có %d trong %d byte".formatted(read, data.length));
+            file, position, "tệp bị cắt, mới có %d trong %d byte".formatted(data.length, count));
       }
       if (in.read() >= 0) {
         throw wrong(file, position, "còn byte thừa sau dữ liệu");
@@ -66,7 +66,7 @@ record IdxFile(int[] shape, byte[] data) {
     } catch (IOException e) {
       throw new DataException(
           "%s, sau byte %d: tệp bị cắt hoặc không phải gzip (%s). Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), position, e.getMessage()),
+              .formatted(file.getFileName(), position, IoReason.of(e)),
           e);
     }
   }

@@ -179,7 +179,7 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
           "Không đọc được ảnh từ %s (%s). Hãy kiểm tra đường dẫn và quyền đọc; tệp zip hỏng thì xóa đi rồi nạp lại."
-              .formatted(place.getFileName(), e.getMessage()),
+              .formatted(place.getFileName(), IoReason.of(e)),
           e);
     }
   }

@@ -94,7 +94,9 @@ public final class ImdbWords {
       ranks = new ObjectMapper().readValue(file.toFile(), new TypeReference<>() {});
     } catch (IOException e) {
       throw new DataException(
-          "%s không phải bảng từ → thứ hạng: %s".formatted(file.getFileName(), e.getMessage()), e);
+          "%s không phải bảng từ → thứ hạng: %s. Hãy xóa nó trong cache rồi nạp lại."
+              .formatted(file.getFileName(), IoReason.of(e)),
+          e);
     }
     String[] words = new String[ranks.size()];
     ranks.forEach(

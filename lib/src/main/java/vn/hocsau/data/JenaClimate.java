@@ -57,7 +57,7 @@ public final class JenaClimate {
   public static final int READINGS_PER_DAY = 24 * 60 / MINUTES_PER_READING;
 
   private static final String ID = "jena-climate";
-  private static final long MAX_BYTES = 1L << 30;
+  private static final long MAX_BYTES = 128L << 20;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("dd.MM.uuuu HH:mm:ss", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
@@ -153,7 +153,10 @@ public final class JenaClimate {
     } catch (AddCellToColumnException e) {
       throw new DataException("%s, dòng %d%s".formatted(name, e.getRowNumber() + 1, problem(e)), e);
     } catch (IOException | RuntimeException e) {
-      throw new DataException("Không đọc được bảng CSV %s: %s".formatted(name, e.getMessage()), e);
+      throw new DataException(
+          "Không đọc được bảng CSV %s: %s. Hãy xóa nó trong cache rồi nạp lại."
+              .formatted(name, IoReason.of(e)),
+          e);
     }
   }
 

@@ -26,23 +26,35 @@ final class ListPickle {
 
   private static final Object MARK = new Object();
 
+  /** NumPy ghi từng nghìn phần tử một, nên ngăn xếp thật không bao giờ cao tới đây. */
+  private static final int MAX_STACK = 100_000;
+
   private final ByteBuffer in;
+  private final int rows;
+  private int memoized;
+  private long numLists;
   private final Deque<Object> stack = new ArrayDeque<>();
   private final Map<Integer, Object> memo = new HashMap<>();
   private @Nullable Items first;
 
   /** Một danh sách: số nguyên để gọn trong mảng, phần tử khác để riêng. */
   private static final class Items {
-    private int[] numbers = new int[16];
+    private int[] numbers = {};
+    private boolean used;
+    private boolean memoized;
     private int count;
     private final List<Items> lists = new ArrayList<>();
 
     void add(Object item) throws IOException {
       if (item instanceof Items list) {
+        if (list.used) {
+          throw new IOException("một danh sách nằm ở hai chỗ");
+        }
+        list.used = true;
         lists.add(list);
       } else if (item instanceof Integer number) {
         if (count == numbers.length) {
-          numbers = Arrays.copyOf(numbers, 2 * count);
+          numbers = Arrays.copyOf(numbers, Math.max(16, 2 * count));
         }
         numbers[count++] = number;
       } else {
@@ -55,15 +67,20 @@ final class ListPickle {
    * Chuẩn bị đọc từ chỗ hiện tại.
    *
    * @param in các byte, little-endian
+   * @param rows số danh sách con, như phần mô tả của mảng; nhiều hơn thì không đọc
    */
-  ListPickle(ByteBuffer in) {
+  ListPickle(ByteBuffer in, int rows) {
     this.in = in;
+    this.rows = rows;
   }
 
   /** Danh sách được dựng đầu tiên là ruột của mảng. */
   int[][] read() throws IOException {
     for (int op = in.get() & 0xFF; op != '.'; op = in.get() & 0xFF) {
       step(op);
+      if (stack.size() > MAX_STACK || numLists > rows + 1L) {
+        throw new IOException("nhiều vật hơn phần mô tả");
+      }
     }
     if (first == null || first.count > 0) {
       throw new IOException("không có danh sách các danh sách");
@@ -82,6 +99,8 @@ final class ListPickle {
       case ']' -> {
         var list = new Items();
         first = first == null ? list : first;
+        first.used = true;
+        numLists++;
         stack.push(list);
       }
       case 'a' -> {
@@ -94,9 +113,9 @@ final class ListPickle {
           top().add(item);
         }
       }
-      case 'q' -> memo.put(in.get() & 0xFF, stack.element());
-      case 'r' -> memo.put(in.getInt(), stack.element());
-      case 0x94 -> memo.put(memo.size(), stack.element());
+      case 'q' -> memoize(in.get() & 0xFF);
+      case 'r' -> memoize(in.getInt());
+      case 0x94 -> memoize(memoized);
       case 'h' -> stack.push(memo.getOrDefault(in.get() & 0xFF, OPAQUE));
       case 'j' -> stack.push(memo.getOrDefault(in.getInt(), OPAQUE));
       case 'X', 'T', 'B' -> text(in.getInt());
@@ -116,6 +135,18 @@ final class ListPickle {
       case 0x87 -> replace(3);
       case 'b' -> stack.pop();
       default -> throw new IOException("lệnh pickle lạ 0x%02x".formatted(op));
+    }
+  }
+
+  /** Chỉ nhớ danh sách, mỗi danh sách một lần; vật khác khi được nhắc lại vẫn là vật không tên. */
+  private void memoize(int key) throws IOException {
+    memoized++;
+    if (stack.element() instanceof Items list) {
+      if (list.memoized) {
+        throw new IOException("một danh sách được nhớ hai lần");
+      }
+      list.memoized = true;
+      memo.put(key, list);
     }
   }
 
@@ -142,12 +173,15 @@ final class ListPickle {
     stack.push(OPAQUE);
   }
 
-  private void text(int length) {
+  private void text(int length) throws IOException {
     skip(length);
     stack.push(OPAQUE);
   }
 
-  private void skip(int length) {
+  private void skip(int length) throws IOException {
+    if (length < 0) {
+      throw new IOException("chiều dài âm");
+    }
     in.position(in.position() + length);
   }
 

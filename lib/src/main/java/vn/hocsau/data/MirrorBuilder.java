@@ -2,9 +2,9 @@ package vn.hocsau.data;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeMap;
@@ -67,9 +67,9 @@ final class MirrorBuilder {
     }
     StringBuilder text = new StringBuilder();
     sums.forEach((place, sha256) -> text.append(sha256).append("  ").append(place).append('\n'));
-    Path part = target.resolve(".SHA256SUMS.part");
-    Files.writeString(part, text);
-    move(part, target.resolve("SHA256SUMS"));
+    WholeFile.write(
+        target.resolve("SHA256SUMS"),
+        stream -> stream.write(text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Tệp phụ của nguồn đã dùng, và khi có kho gương thì mọi tệp chỉ kho gương mới có. */
@@ -86,22 +86,15 @@ final class MirrorBuilder {
   }
 
   private void copy(Path from, Dataset dataset) throws IOException {
-    Path folder = Files.createDirectories(target.resolve(dataset.folder()));
-    Path to = folder.resolve(from.getFileName());
+    Path to = target.resolve(dataset.folder()).resolve(from.getFileName());
     String sha256 = Checksum.of(Checksum.Algorithm.SHA256, from);
     if (Files.isRegularFile(to) && sha256.equals(Checksum.of(Checksum.Algorithm.SHA256, to))) {
       return;
     }
-    Path part = folder.resolve("." + from.getFileName() + ".part");
-    Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
-    if (!sha256.equals(Checksum.of(Checksum.Algorithm.SHA256, part))) {
-      Files.delete(part);
-      throw new IOException("bản chép của " + to + " sai mã băm, ổ đĩa đích có thể hỏng");
+    WholeFile.write(to, stream -> Files.copy(from, stream));
+    if (!sha256.equals(Checksum.of(Checksum.Algorithm.SHA256, to))) {
+      Files.delete(to);
+      throw new FetchFailure("bản chép của " + to + " sai mã băm, ổ đĩa đích có thể hỏng");
     }
-    move(part, to);
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -196,14 +196,15 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
     try (var in =
         new BufferedReader(
             new InputStreamReader(
-                ArchiveReader.gunzip(file, MAX_CSV_BYTES), StandardCharsets.US_ASCII))) {
+                new LineGuard(ArchiveReader.gunzip(file, MAX_CSV_BYTES)),
+                StandardCharsets.US_ASCII))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         rows.add(csvRow(file, rows.size() + 1, line));
       }
     } catch (IOException e) {
       throw new DataException(
           "%s, sau dòng %d: tệp bị cắt hoặc không phải gzip (%s). Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), rows.size(), e.getMessage()),
+              .formatted(file.getFileName(), rows.size(), IoReason.of(e)),
           e);
     }
     int[] order = new KerasOrder().next(rows.size());

@@ -26,7 +26,7 @@ final class NumpyArchive {
       Pattern.compile(
           "'descr': *'([^']+)', *'fortran_order': *(\\w+), *'shape': *\\(([0-9, ]*)\\)");
   private static final int MAX_ENTRIES = 64;
-  private static final long MAX_BYTES = 1L << 30;
+  private static final long MAX_BYTES = 128L << 20;
 
   private final Path file;
   private final Map<String, byte[]> entries = new HashMap<>();
@@ -48,7 +48,7 @@ final class NumpyArchive {
     } catch (IOException e) {
       throw new DataException(
           "%s không phải tệp npz hoặc đã hỏng: %s. Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), e.getMessage()),
+              .formatted(file.getFileName(), IoReason.of(e)),
           e);
     }
     return archive;
@@ -91,10 +91,10 @@ final class NumpyArchive {
     }
     int[][] lists;
     try {
-      lists = new ListPickle(array.data()).read();
+      lists = new ListPickle(array.data(), array.shape()[0]).read();
     } catch (IOException | RuntimeException e) {
       throw new DataException(
-          "%s, mục %s: bị cắt hoặc không phải danh sách số, ở byte %d."
+          "%s, mục %s: bị cắt hoặc không phải danh sách số, ở byte %d. Hãy xóa nó trong cache rồi nạp lại."
               .formatted(file.getFileName(), name, array.data().position()),
           e);
     }
@@ -102,6 +102,11 @@ final class NumpyArchive {
       throw wrong(name, "có %d dãy, cần %d".formatted(lists.length, array.shape()[0]));
     }
     return lists;
+  }
+
+  /** Một chiều; số quá lớn thành −1, không khớp với kích thước nào. */
+  private static int dimension(String text) {
+    return text.length() > 9 ? -1 : Integer.parseInt(text);
   }
 
   private int require(String name, Npy array, int width) {
@@ -134,11 +139,11 @@ final class NumpyArchive {
     int[] actual =
         Arrays.stream(matcher.group(3).split("[, ]+"))
             .filter(s -> !s.isEmpty())
-            .mapToInt(Integer::parseInt)
+            .mapToInt(NumpyArchive::dimension)
             .toArray();
     boolean matches = actual.length == shape.length;
     for (int i = 0; matches && i < shape.length; i++) {
-      matches = shape[i] < 0 || shape[i] == actual[i];
+      matches = actual[i] >= 0 && (shape[i] < 0 || shape[i] == actual[i]);
     }
     if (!matches) {
       throw wrong(
@@ -149,6 +154,8 @@ final class NumpyArchive {
   }
 
   private DataException wrong(String name, String problem) {
-    return new DataException("%s, mục %s: %s.".formatted(file.getFileName(), name, problem));
+    return new DataException(
+        "%s, mục %s: %s. Hãy xóa nó trong cache rồi nạp lại."
+            .formatted(file.getFileName(), name, problem));
   }
 }

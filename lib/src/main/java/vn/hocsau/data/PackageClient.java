@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Lấy một gói Python đã ghim phiên bản bằng chính {@code pip} của máy, nên dùng đúng cấu hình mạng
@@ -76,7 +75,7 @@ final class PackageClient {
       process.destroy();
     }
     if (process.exitValue() != 0) {
-      throw new FetchFailure("pip không lấy được gói (" + lastLine(log) + ")");
+      throw new FetchFailure("pip không lấy được gói: " + reason(log, process.exitValue()));
     }
   }
 
@@ -93,10 +92,21 @@ final class PackageClient {
     return wheel;
   }
 
-  private static String lastLine(Path log) throws IOException {
-    try (Stream<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()) {
-      return lines.filter(l -> !l.isBlank()).reduce((a, b) -> b).orElse("không có thông báo");
+  /** pip nói tiếng Anh; ở đây chỉ nhận ra những chuyện thường gặp. */
+  private static String reason(Path log, int exitCode) throws IOException {
+    String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    if (text.contains("No module named pip")) {
+      return "Python này không có pip";
     }
+    if (text.contains("No space left") || text.contains("Errno 28")) {
+      return "ổ đĩa đầy";
+    }
+    if (text.contains("ProxyError") || text.contains("proxy")) {
+      return "proxy của máy không cho qua";
+    }
+    if (text.contains("No matching distribution") || text.contains("Connection")) {
+      return "không có mạng, hoặc kho gói không có bản ấy";
+    }
+    return "mã thoát " + exitCode;
   }
 }

@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
  * theo tên tệp gốc.
  */
 final class ReviewFiles {
-  private static final long MAX_TEXT_BYTES = 512L << 20;
+  private static final long MAX_TEXT_BYTES = 128L << 20;
+  private static final long MAX_TAR_BYTES = 512L << 20;
+  private static final int MAX_ENTRIES = 200_000;
+  private static final int MAX_REVIEW_BYTES = 1 << 20;
   private static final Pattern MEMBER =
       Pattern.compile("aclImdb/(train|test)/(pos|neg)/([0-9]+_[0-9]+\\.txt)");
 
@@ -54,7 +57,8 @@ final class ReviewFiles {
     var reviews = new Builder();
     int line = 0;
     try (InputStream in =
-        new BufferedInputStream(ArchiveReader.gunzip(file, MAX_TEXT_BYTES), 1 << 16)) {
+        new BufferedInputStream(
+            new LineGuard(ArchiveReader.gunzip(file, MAX_TEXT_BYTES)), 1 << 16)) {
       var bytes = new ByteArrayOutputStream(1 << 14);
       for (int b = in.read(); b >= 0; b = in.read()) {
         if (b == '\n') {
@@ -71,7 +75,7 @@ final class ReviewFiles {
     } catch (IOException e) {
       throw new DataException(
           "%s, sau dòng %d: tệp bị cắt hoặc không phải gzip (%s). Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), line, e.getMessage()),
+              .formatted(file.getFileName(), line, IoReason.of(e)),
           e);
     }
     if (line == 0) {
@@ -104,22 +108,32 @@ final class ReviewFiles {
     SortedMap<String, int[]> byName = new TreeMap<>();
     try {
       ArchiveReader.of(file)
+          .limitedTo(MAX_ENTRIES, MAX_TAR_BYTES)
           .forEach(
               (name, in) -> {
                 Matcher member = MEMBER.matcher(name);
                 if (member.matches()) {
                   String group = member.group(1) + (member.group(2).equals("pos") ? '1' : '0');
-                  String text = decode(file, "mục " + name, in.readAllBytes());
+                  String text = decode(file, "mục " + name, review(name, in));
                   byName.put(group + '/' + member.group(3), words.encode(text));
                 }
               });
     } catch (IOException e) {
       throw new DataException(
           "%s, sau %d bình luận: tệp bị cắt hoặc không phải tar.gz (%s). Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), byName.size(), e.getMessage()),
+              .formatted(file.getFileName(), byName.size(), IoReason.of(e)),
           e);
     }
     return new Parts(group(file, "train", byName), group(file, "test", byName));
+  }
+
+  private static byte[] review(String name, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_REVIEW_BYTES + 1);
+    if (bytes.length > MAX_REVIEW_BYTES) {
+      throw new FetchFailure(
+          "mục %s dài quá %s".formatted(name, ByteSize.format(MAX_REVIEW_BYTES)));
+    }
+    return bytes;
   }
 
   private static Reviews group(Path file, String part, SortedMap<String, int[]> byName) {

@@ -6,10 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.zip.CRC32;
 
 /**
@@ -51,19 +49,20 @@ final class SealedFile {
    * xử lý từ nguồn.
    */
   void write(byte[] content) {
-    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+    var crc = new CRC32();
+    crc.update(header);
+    crc.update(content);
     try {
-      try (var out = new DataOutputStream(Files.newOutputStream(part))) {
-        var crc = new CRC32();
-        crc.update(header);
-        crc.update(content);
-        out.write(header);
-        out.write(content);
-        out.writeLong(crc.getValue());
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(
+          file,
+          stream -> {
+            var out = new DataOutputStream(stream);
+            out.write(header);
+            out.write(content);
+            out.writeLong(crc.getValue());
+          });
     } catch (IOException e) {
-      Transfer.deleteQuietly(part);
+      // Không có bản này thì lần sau chậm hơn, không sai.
     }
   }
 

@@ -1,6 +1,5 @@
 package vn.hocsau.data;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,19 +15,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param cache thư mục cache
- * @param mirror kho gương: đường dẫn thư mục hoặc địa chỉ http(s); null nếu không có
+ * @param mirror kho gương: thư mục hoặc địa chỉ http(s); null nếu không có
  * @param realOnly true thì cấm mẫu mô phỏng ({@code HOCSAU_DATA=real})
  * @param connectTimeout thời gian chờ nối tới một máy chủ, kể cả tra tên miền
  * @param readTimeout thời gian tối đa mà máy chủ được im lặng giữa chừng
  * @param pythons các lệnh Python lần lượt thử khi cần {@code pip download}
+ * @param proxies proxy theo biến môi trường, chỉ cho việc tải của chính thư viện này
  */
 public record StoreSettings(
     Path cache,
-    @Nullable String mirror,
+    @Nullable Mirror mirror,
     boolean realOnly,
     Duration connectTimeout,
     Duration readTimeout,
-    List<String> pythons) {
+    List<String> pythons,
+    Proxies proxies) {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
 
@@ -41,6 +42,7 @@ public record StoreSettings(
    * @param connectTimeout thời gian chờ nối
    * @param readTimeout thời gian chờ đọc
    * @param pythons các lệnh Python
+   * @param proxies các proxy
    * @throws IllegalArgumentException nếu một thời gian chờ không dương
    */
   public StoreSettings {
@@ -55,14 +57,21 @@ public record StoreSettings(
   }
 
   /**
-   * Cấu hình mặc định với một thư mục cache cho trước, không kho gương, được phép mô phỏng.
+   * Cấu hình mặc định với một thư mục cache cho trước, không kho gương, không proxy của môi trường,
+   * được phép mô phỏng.
    *
    * @param cache thư mục cache
    * @return cấu hình
    */
   public static StoreSettings of(Path cache) {
     return new StoreSettings(
-        cache, null, false, CONNECT_TIMEOUT, READ_TIMEOUT, List.of("python3", "python"));
+        cache.toAbsolutePath(),
+        null,
+        false,
+        CONNECT_TIMEOUT,
+        READ_TIMEOUT,
+        List.of("python3", "python"),
+        Proxies.NONE);
   }
 
   /**
@@ -79,7 +88,10 @@ public record StoreSettings(
 
   /**
    * Đọc cấu hình từ một bảng biến môi trường: {@code HOCSAU_CACHE}, {@code HOCSAU_MIRROR}, {@code
-   * HOCSAU_DATA}, {@code HOCSAU_PYTHON}.
+   * HOCSAU_DATA}, {@code HOCSAU_PYTHON} và các biến proxy.
+   *
+   * <p>Hai thư mục {@code HOCSAU_CACHE} và {@code HOCSAU_MIRROR} nhận {@code ~}, {@code file://} và
+   * đường dẫn tương đối, tính từ thư mục mà người dùng đã gõ lệnh.
    *
    * @param env bảng biến môi trường
    * @param osName tên hệ điều hành, như thuộc tính {@code os.name}
@@ -88,32 +100,39 @@ public record StoreSettings(
    * @throws DataException nếu một biến có giá trị không hiểu được; thông báo nêu biến và giá trị
    */
   public static StoreSettings from(Map<String, String> env, String osName, Path home) {
-    boolean windows = osName.toLowerCase(Locale.ROOT).startsWith("windows");
+    Folders folders = Folders.of(env, osName, home);
     String cache = value(env, "HOCSAU_CACHE");
+    String mirror = value(env, "HOCSAU_MIRROR");
     String data = value(env, "HOCSAU_DATA");
     if (data != null && !data.equals("real")) {
       throw new DataException(
           "HOCSAU_DATA chỉ nhận giá trị real (hoặc bỏ trống), đang là \"" + data + "\".");
     }
     String python = value(env, "HOCSAU_PYTHON");
-    List<String> pythons = windows ? List.of("python", "py") : List.of("python3", "python");
+    List<String> pythons =
+        folders.windows() ? List.of("python", "py") : List.of("python3", "python");
     return new StoreSettings(
-        cache == null ? userCache(env, osName, home) : path("HOCSAU_CACHE", cache),
-        value(env, "HOCSAU_MIRROR"),
+        cache == null ? userCache(env, osName, folders) : folders.resolve("HOCSAU_CACHE", cache),
+        mirror == null ? null : Mirror.of(mirror, folders),
         data != null,
         CONNECT_TIMEOUT,
         READ_TIMEOUT,
-        python == null ? pythons : List.of(python));
+        python == null ? pythons : List.of(python),
+        Proxies.of(env));
   }
 
   /**
    * Đổi kho gương.
    *
-   * @param newMirror thư mục hoặc địa chỉ http(s); null nếu không có
+   * @param newMirror thư mục hoặc địa chỉ http(s), viết như {@code HOCSAU_MIRROR}; null nếu không
+   *     có
    * @return cấu hình mới
+   * @throws DataException nếu giá trị không phải thư mục cũng không phải địa chỉ http(s)
    */
   public StoreSettings withMirror(@Nullable String newMirror) {
-    return new StoreSettings(cache, newMirror, realOnly, connectTimeout, readTimeout, pythons);
+    Mirror parsed = newMirror == null ? null : Mirror.of(newMirror, Folders.ofThisMachine());
+    return new StoreSettings(
+        cache, parsed, realOnly, connectTimeout, readTimeout, pythons, proxies);
   }
 
   /**
@@ -123,7 +142,8 @@ public record StoreSettings(
    * @return cấu hình mới
    */
   public StoreSettings withRealOnly(boolean newRealOnly) {
-    return new StoreSettings(cache, mirror, newRealOnly, connectTimeout, readTimeout, pythons);
+    return new StoreSettings(
+        cache, mirror, newRealOnly, connectTimeout, readTimeout, pythons, proxies);
   }
 
   /**
@@ -134,7 +154,7 @@ public record StoreSettings(
    * @return cấu hình mới
    */
   public StoreSettings withTimeouts(Duration connect, Duration read) {
-    return new StoreSettings(cache, mirror, realOnly, connect, read, pythons);
+    return new StoreSettings(cache, mirror, realOnly, connect, read, pythons, proxies);
   }
 
   /**
@@ -145,30 +165,26 @@ public record StoreSettings(
    */
   public StoreSettings withPythons(String... commands) {
     return new StoreSettings(
-        cache, mirror, realOnly, connectTimeout, readTimeout, List.of(commands));
+        cache, mirror, realOnly, connectTimeout, readTimeout, List.of(commands), proxies);
   }
 
-  private static Path userCache(Map<String, String> env, String osName, Path home) {
-    String os = osName.toLowerCase(Locale.ROOT);
-    if (os.startsWith("windows")) {
+  StoreSettings withProxies(Map<String, String> env) {
+    return new StoreSettings(
+        cache, mirror, realOnly, connectTimeout, readTimeout, pythons, Proxies.of(env));
+  }
+
+  private static Path userCache(Map<String, String> env, String osName, Folders folders) {
+    if (folders.windows()) {
       String local = value(env, "LOCALAPPDATA");
-      return (local == null ? home.resolve("AppData").resolve("Local") : Path.of(local))
+      return folders
+          .resolve("LOCALAPPDATA", local == null ? "~/AppData/Local" : local)
           .resolve("hocsau");
     }
-    if (os.startsWith("mac")) {
-      return home.resolve("Library").resolve("Caches").resolve("hocsau");
+    if (osName.toLowerCase(Locale.ROOT).startsWith("mac")) {
+      return folders.resolve("HOME", "~/Library/Caches").resolve("hocsau");
     }
     String xdg = value(env, "XDG_CACHE_HOME");
-    return (xdg == null ? home.resolve(".cache") : Path.of(xdg)).resolve("hocsau");
-  }
-
-  private static Path path(String variable, String value) {
-    try {
-      return Path.of(value);
-    } catch (InvalidPathException e) {
-      throw new DataException(
-          variable + " không phải đường dẫn hợp lệ: \"" + value + "\". " + e.getReason() + ".", e);
-    }
+    return folders.resolve("XDG_CACHE_HOME", xdg == null ? "~/.cache" : xdg).resolve("hocsau");
   }
 
   private static @Nullable String value(Map<String, String> env, String name) {

@@ -58,8 +58,10 @@ final class Transfer {
         }
         done += n;
         windowBytes += n;
-        if (total != null && done > total) {
-          throw new FetchFailure("nguồn gửi nhiều hơn %d byte ghi trong mục lục".formatted(total));
+        if (done > expected.limit()) {
+          // Phần đã nhận không phải dữ liệu, không để cho địa chỉ sau tải tiếp.
+          deleteQuietly(part);
+          throw expected.tooLong();
         }
         write(out, buffer, n, part, total == null ? n : total - done + n);
         listener.onProgress(expected.name(), done, total == null ? -1 : total);
@@ -76,6 +78,10 @@ final class Transfer {
       // Ổ đĩa đầy thì trả lại chỗ; bị ngắt thì giữ phần đã có để lần sau tải tiếp.
       if (!Thread.currentThread().isInterrupted()) {
         deleteQuietly(part);
+        if (total == null) {
+          // Không ai hứa kích thước, nên chính nguồn có thể đang gửi mãi: hãy thử nguồn khác.
+          throw new FetchFailure(IoReason.of(e));
+        }
       }
       throw e;
     }
@@ -116,14 +122,18 @@ final class Transfer {
 
   private DataException cannotWrite(Path part, long needed, IOException cause) {
     String space = "không rõ";
+    String reason = IoReason.of(cause);
     try {
-      space = ByteSize.format(disk.usableSpace(parent(part)));
+      long usable = disk.usableSpace(parent(part));
+      space = ByteSize.format(usable);
+      // Lời của hệ điều hành có thể bằng tiếng khác; chỗ trống thì không.
+      reason = usable < Math.max(needed, BUFFER) ? "ổ đĩa đầy" : reason;
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
     return new DataException(
-        "Không ghi được vào %s (%s). Cần thêm %s, ổ đĩa còn %s. Hãy dọn bớt hoặc đặt HOCSAU_CACHE sang chỗ khác ghi được."
-            .formatted(parent(part), cause.getMessage(), ByteSize.format(needed), space),
+        "Không ghi được vào %s: %s. Cần thêm %s, ổ đĩa còn %s. Hãy dọn bớt hoặc đặt HOCSAU_CACHE sang chỗ khác ghi được."
+            .formatted(parent(part), reason, ByteSize.format(needed), space),
         cause);
   }
 
