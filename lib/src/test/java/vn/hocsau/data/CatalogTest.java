@@ -14,6 +14,8 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vn.hocsau.data.Source.Kind;
 
 class CatalogTest {
@@ -112,6 +114,29 @@ class CatalogTest {
                 Fixtures.catalog(
                     Fixtures.source(Kind.MIRROR, Fixtures.file("../a.bin", new byte[] {1}))));
     assertTrue(e.getMessage().contains("name chỉ được gồm"), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nul.txt", "CON", "com1.gz", "a.", "a b", "a:b", "a/b", "a\0b", ""})
+  void fileNameThatWindowsReadsOtherwiseIsRejected(String name) {
+    DataFile file = Fixtures.file(name, new byte[] {1});
+    String message =
+        assertThrows(
+                DataException.class, () -> Fixtures.catalog(Fixtures.source(Kind.MIRROR, file)))
+            .getMessage();
+    assertTrue(message.contains("name chỉ được gồm"), message);
+  }
+
+  @Test
+  void namesThatDifferOnlyInCaseAreRejected() {
+    DataFile small = Fixtures.file("a.bin", new byte[] {1});
+    DataFile large = Fixtures.file("A.BIN", new byte[] {1});
+    String message =
+        assertThrows(
+                DataException.class,
+                () -> Fixtures.catalog(Fixtures.source(Kind.MIRROR, small, large)))
+            .getMessage();
+    assertTrue(message.contains("trùng tên"), message);
   }
 
   @Test

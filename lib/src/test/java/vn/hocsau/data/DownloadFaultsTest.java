@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import vn.hocsau.data.FaultyServer.Request;
 import vn.hocsau.data.Provenance.Origin;
 import vn.hocsau.data.Source.Kind;
@@ -106,7 +109,7 @@ class DownloadFaultsTest {
 
   @Test
   void resumesInALaterRun() throws IOException {
-    server.on("/a", FaultyServer.cutAfter(100_000, BODY, "\"v1\""), FaultyServer.status(500));
+    server.on("/a", FaultyServer.cutAfter(100_000, BODY, "\"v1\""), FaultyServer.status(403));
     assertThrows(DataUnavailableException.class, () -> store("/a").fetch(Fixtures.ID));
     assertNothingFetched();
 
@@ -134,7 +137,7 @@ class DownloadFaultsTest {
 
   @Test
   void startsOverWhenTheResumedPartWasDamaged() throws IOException {
-    server.on("/a", FaultyServer.cutAfter(100_000, BODY, "\"v1\""), FaultyServer.status(500));
+    server.on("/a", FaultyServer.cutAfter(100_000, BODY, "\"v1\""), FaultyServer.status(403));
     assertThrows(DataUnavailableException.class, () -> store("/a").fetch(Fixtures.ID));
     Path part = cache.resolve(Fixtures.ID).resolve(".a.bin.part");
     byte[] damaged = Files.readAllBytes(part);
@@ -295,10 +298,175 @@ class DownloadFaultsTest {
 
     DataException e = assertThrows(DataException.class, () -> storeOn(full).fetch(Fixtures.ID));
 
-    assertTrue(e.getMessage().contains("No space left on device"), e.getMessage());
+    assertTrue(e.getMessage().contains("ổ đĩa đầy"), e.getMessage());
     assertTrue(e.getMessage().contains("Hãy dọn bớt"), e.getMessage());
     assertFalse(Files.exists(cache.resolve(Fixtures.ID).resolve(".a.bin.part")));
     assertNothingFetched();
+  }
+
+  private static DataFile unsized(byte[] content, URI... urls) {
+    return new DataFile(
+        "a.bin",
+        List.of(urls),
+        null,
+        null,
+        Checksum.sha256(content),
+        null,
+        null,
+        null,
+        false,
+        null);
+  }
+
+  @Test
+  void endlessBodyIsBoundedAndTheNextAddressIsTaken() throws IOException {
+    server
+        .on("/vo-tan", FaultyServer.endless(new byte[1 << 20]))
+        .on("/dung", FaultyServer.serve(BODY, "\"y\""));
+    DataFile file = unsized(BODY, server.url("/vo-tan"), server.url("/dung"));
+    DataStore store = Fixtures.store(cache, Fixtures.source(Kind.OFFICIAL, file));
+
+    assertFetched(store.fetch(Fixtures.ID));
+  }
+
+  @Test
+  void endlessBodyAloneIsSimulated() {
+    server.on("/vo-tan", FaultyServer.endless(new byte[1 << 20]));
+    DataFile file = unsized(BODY, server.url("/vo-tan"));
+    DataStore store = Fixtures.store(cache, Fixtures.source(Kind.OFFICIAL, file));
+
+    String message =
+        assertThrows(DataUnavailableException.class, () -> store.fetch(Fixtures.ID)).getMessage();
+    assertTrue(message.contains("nguồn gửi quá 256,0 MB mà mục lục không ghi kích thước"), message);
+    assertTrue(store.fetchOrSimulate(Fixtures.ID).isEmpty());
+    assertNothingFetched();
+  }
+
+  @Test
+  void claimedLengthBeyondTheLimitIsRefusedBeforeTheBody() {
+    server.on("/lon", FaultyServer.raw("HTTP/1.1 200 x\r\nContent-Length: 99999999999\r\n\r\n"));
+    DataFile file = unsized(BODY, server.url("/lon"));
+    DataStore store = Fixtures.store(cache, Fixtures.source(Kind.OFFICIAL, file));
+
+    String message =
+        assertThrows(DataUnavailableException.class, () -> store.fetch(Fixtures.ID)).getMessage();
+    assertTrue(message.contains("nguồn gửi quá 256,0 MB"), message);
+  }
+
+  @Test
+  void diskFullOfAnUnsizedBodyTakesTheNextAddress() throws IOException {
+    byte[] small = Fixtures.bytes(50_000, 7);
+    server
+        .on("/vo-tan", FaultyServer.endless(new byte[1 << 16]))
+        .on("/dung", FaultyServer.serve(small, "\"y\""));
+    DataStore store =
+        DataStore.of(
+            Fixtures.catalog(
+                Fixtures.source(
+                    Kind.OFFICIAL, unsized(small, server.url("/vo-tan"), server.url("/dung")))),
+            Fixtures.settings(cache),
+            DownloadListener.SILENT,
+            new FullDisk(100_000, 50_000));
+
+    assertArrayEquals(small, Files.readAllBytes(store.fetch(Fixtures.ID).onlyFile()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bytes 99999999999999999999999999-2/3",
+        "bytes 0-2/3",
+        "bytes -5-2/3",
+        "bytes */3",
+        "rac",
+        ""
+      })
+  void forgedContentRangeTakesTheNextAddress(String forged) throws IOException {
+    server
+        .on(
+            "/doi",
+            FaultyServer.cutAfter(100_000, BODY, "\"v1\""),
+            FaultyServer.claiming(forged, new byte[3]))
+        .on("/dung", FaultyServer.serve(BODY, "\"y\""));
+
+    assertFetched(store("/doi", "/dung").fetch(Fixtures.ID));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  void temporaryErrorIsTriedAgain(int code) throws IOException {
+    server.on(
+        "/a", FaultyServer.failing(code, "Retry-After: 0"), FaultyServer.serve(BODY, "\"v1\""));
+
+    assertFetched(store("/a").fetch(Fixtures.ID));
+    assertEquals(2, server.requests().size());
+  }
+
+  @Test
+  void temporaryErrorThatStaysTakesTheNextAddress() throws IOException {
+    server
+        .on("/ban", FaultyServer.failing(503, "Retry-After: Thu, 01 Jan 1970 00:00:00 GMT"))
+        .on("/dung", FaultyServer.serve(BODY, "\"y\""));
+
+    assertFetched(store("/ban", "/dung").fetch(Fixtures.ID));
+    assertEquals(4, server.requests().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"86400", "999999999999999999999", "-1", "rac", "Fri, 31 Dec 2100 23:59:59 GMT"})
+  void retryAfterIsBounded(String wait) throws IOException {
+    server.on(
+        "/a",
+        FaultyServer.failing(503, "Retry-After: " + wait),
+        FaultyServer.serve(BODY, "\"v1\""));
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60), () -> assertFetched(store("/a").fetch(Fixtures.ID)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "rac\r\n\r\n",
+        "HTTP/1.1 abc x\r\n\r\n",
+        "HTTP/1.1 200 x\r\nContent-Length: -5\r\n\r\n",
+        "HTTP/1.1 200 x\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "HTTP/1.1 302 x\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 x\r\nLocation: /doi\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 x\r\nLocation: ht tp://x y\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 302 x\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 999 x\r\nContent-Length: 0\r\n\r\n"
+      })
+  void brokenAnswersAreOneVietnameseReason(String answer) throws IOException {
+    server.on("/doi", FaultyServer.raw(answer)).on("/dung", FaultyServer.serve(BODY, "\"y\""));
+    DataStore alone = impatient("/doi");
+
+    String reason =
+        assertThrows(DataUnavailableException.class, () -> alone.fetch(Fixtures.ID))
+            .attempts()
+            .get(1)
+            .reason();
+    assertTrue(
+        Pattern.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ]|HTTP 999")
+            .matcher(reason)
+            .find(),
+        reason);
+    assertFalse(
+        Pattern.compile("(?i)header|received|invalid|exception|illegal|chunk")
+            .matcher(reason)
+            .find(),
+        reason);
+    assertFetched(impatient("/doi", "/dung").fetch(Fixtures.ID));
+  }
+
+  @Test
+  void followsRedirects() throws IOException {
+    server.on("/cu", FaultyServer.redirect("/moi")).on("/moi", FaultyServer.serve(BODY, "\"y\""));
+
+    assertFetched(store("/cu").fetch(Fixtures.ID));
   }
 
   private DataStore storeOn(Disk disk) {

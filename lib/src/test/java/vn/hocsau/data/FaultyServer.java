@@ -67,6 +67,42 @@ final class FaultyServer implements AutoCloseable {
     return (request, out) -> head(out, code, "", "Content-Length: 0");
   }
 
+  /** Mã lỗi kèm các dòng đầu khác. */
+  static Answer failing(int code, String... headers) {
+    return (request, out) -> {
+      String[] all = Arrays.copyOf(headers, headers.length + 1);
+      all[headers.length] = "Content-Length: 0";
+      head(out, code, "", all);
+    };
+  }
+
+  static Answer redirect(String location) {
+    return failing(302, "Location: " + location);
+  }
+
+  /** Gửi mãi không hết, không nói trước kích thước. */
+  static Answer endless(byte[] block) {
+    return (request, out) -> {
+      head(out, 200, "");
+      while (true) {
+        out.write(block);
+      }
+    };
+  }
+
+  /** Trả lời 206 với Content-Range tự chọn. */
+  static Answer claiming(String contentRange, byte[] body) {
+    return (request, out) -> {
+      head(out, 206, "\"v1\"", "Content-Length: " + body.length, "Content-Range: " + contentRange);
+      out.write(body);
+    };
+  }
+
+  /** Gửi nguyên văn các byte. */
+  static Answer raw(String text) {
+    return (request, out) -> out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
   /** Trả lời đúng chuẩn, kể cả Range và If-Range. */
   static Answer serve(byte[] body, String etag) {
     return (request, out) -> {

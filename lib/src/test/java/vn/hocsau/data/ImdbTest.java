@@ -135,6 +135,16 @@ class ImdbTest {
         refusal(file));
   }
 
+  @Test
+  void anEndlessReviewIsRefused() throws IOException {
+    String endless = "x".repeat(2 << 20);
+    String message = refusal(tsv("1\t0_9.txt\t" + endless));
+    assertTrue(message.contains("có một dòng dài quá 1,0 MB"), message);
+    Path tar = tar("train/pos/1_9.txt", endless);
+    message = assertThrows(DataException.class, () -> ReviewFiles.readTar(tar, WORDS)).getMessage();
+    assertTrue(message.contains("mục aclImdb/train/pos/1_9.txt dài quá 1,0 MB"), message);
+  }
+
   private static String refusal(Path file) {
     return assertThrows(DataException.class, () -> ReviewFiles.readTsv(file, WORDS)).getMessage();
   }

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.dataset.DataSet;
 
 class MnistTest {
@@ -101,6 +105,40 @@ class MnistTest {
     assertTrue(message.startsWith("anh.gz, sau byte"), message);
     Files.write(whole, new byte[0]);
     assertTrue(refusal(whole, labels(1, 2)).startsWith("anh.gz, sau byte 0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "67108864,67108864,4096", // tích tràn 64 bit, thành 0
+    "-1,28,28",
+    "0,28,28",
+    "2147483647,28,28",
+    "170000,28,28",
+    "100000,28,28"
+  })
+  void lyingSizesAreRefusedWithoutTheMemoryTheyClaim(int images, int rows, int columns)
+      throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(16);
+    header.putInt(2051).putInt(images).putInt(rows).putInt(columns);
+    Path file = gzip("anh.gz", header.array());
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+
+    String message = refusal(file, labels(1));
+
+    assertTrue(message.startsWith("anh.gz, byte "), message);
+    long after = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    assertTrue(after - before < 10L << 20, "cấp phát " + (after - before));
+  }
+
+  @Test
+  void anEndlessLineIsRefused() throws IOException {
+    byte[] commas = new byte[5 << 20];
+    Arrays.fill(commas, (byte) ',');
+    Path file = gzip("5k.csv.gz", commas);
+    String message =
+        assertThrows(DataException.class, () -> Mnist.readCsv(file, CLASSES)).getMessage();
+    assertTrue(message.contains("có một dòng dài quá 1,0 MB"), message);
   }
 
   @Test

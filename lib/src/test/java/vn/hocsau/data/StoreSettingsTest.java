@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StoreSettingsTest {
-  private static final Path HOME = Path.of("home");
+  private static final Path HOME = Path.of("home").toAbsolutePath();
 
   @Test
   void usesTheCacheFolderOfEachSystem() {
@@ -21,13 +21,13 @@ class StoreSettingsTest {
         HOME.resolve(".cache").resolve("hocsau"),
         StoreSettings.from(Map.of(), "Linux", HOME).cache());
     assertEquals(
-        Path.of("xdg", "hocsau"),
+        Path.of("xdg", "hocsau").toAbsolutePath(),
         StoreSettings.from(Map.of("XDG_CACHE_HOME", "xdg"), "Linux", HOME).cache());
     assertEquals(
         HOME.resolve("Library").resolve("Caches").resolve("hocsau"),
         StoreSettings.from(Map.of(), "Mac OS X", HOME).cache());
     assertEquals(
-        Path.of("local", "hocsau"),
+        Path.of("local", "hocsau").toAbsolutePath(),
         StoreSettings.from(Map.of("LOCALAPPDATA", "local"), "Windows 11", HOME).cache());
   }
 
@@ -42,8 +42,8 @@ class StoreSettingsTest {
                 "HOCSAU_PYTHON", "python3.12"),
             "Linux",
             HOME);
-    assertEquals(Path.of("kho"), settings.cache());
-    assertEquals("http://may-thay:8000", settings.mirror());
+    assertEquals(Path.of("kho").toAbsolutePath(), settings.cache());
+    assertEquals("http://may-thay:8000/", String.valueOf(settings.mirror()));
     assertTrue(settings.realOnly());
     assertEquals(List.of("python3.12"), settings.pythons());
   }
