@@ -3,9 +3,7 @@ package vn.hocsau.text;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +15,9 @@ import java.util.Map;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import vn.hocsau.data.IoReason;
 import vn.hocsau.data.Tabular;
+import vn.hocsau.data.WholeFile;
 
 /**
  * Bộ từ vựng (<i>vocabulary</i>): mỗi từ một số thứ tự, từ gặp nhiều nhất mang số 0.
@@ -302,13 +302,12 @@ public final class Vocabulary implements Tabular {
    */
   public void save(Path file) {
     try {
-      Path temporary = file.resolveSibling(file.getFileName() + ".dang-ghi");
-      Files.writeString(
-          temporary,
-          JSON.writeValueAsString(new Saved(words, Arrays.stream(counts).boxed().toList())));
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      byte[] json =
+          JSON.writeValueAsBytes(new Saved(words, Arrays.stream(counts).boxed().toList()));
+      WholeFile.write(file, out -> out.write(json));
     } catch (IOException e) {
-      throw new UncheckedIOException("Không ghi được bộ từ vựng vào %s.".formatted(file), e);
+      throw new UncheckedIOException(
+          "Không ghi được bộ từ vựng vào %s: %s.".formatted(file, IoReason.of(e)), e);
     }
   }
 

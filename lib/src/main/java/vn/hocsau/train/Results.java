@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
+import vn.hocsau.data.IoReason;
+import vn.hocsau.data.WholeFile;
 
 /**
  * Tệp kết quả của một bài: số đo do chính lần chạy ghi ra, và phần lời trích lại.
@@ -143,12 +145,12 @@ public final class Results {
     root.set("values", JSON.valueToTree(values));
     root.set("record", JSON.valueToTree(run.finish()));
     try {
-      Files.createDirectories(runFile.getParent());
-      Path temporary = runFile.resolveSibling(runFile.getFileName() + ".dang-ghi");
-      Files.writeString(temporary, JSON.writeValueAsString(root) + "\n");
-      return Files.move(temporary, runFile, StandardCopyOption.REPLACE_EXISTING);
+      String text = JSON.writeValueAsString(root) + "\n";
+      WholeFile.write(runFile, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+      return runFile;
     } catch (IOException e) {
-      throw new UncheckedIOException("Không ghi được kết quả vào %s.".formatted(runFile), e);
+      throw new UncheckedIOException(
+          "Không ghi được kết quả vào %s: %s.".formatted(runFile, IoReason.of(e)), e);
     }
   }
 }
