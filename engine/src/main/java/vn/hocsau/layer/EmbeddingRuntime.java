@@ -74,8 +74,8 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
    * @param features [N, T] hoặc [N, 1, T]
    * @param layer cấu hình
    * @return N·T mã
-   * @throws IllegalArgumentException nếu sai kích thước hoặc có mã ngoài từ vựng; thông báo nêu
-   *     mẫu, bước, mã và cỡ từ vựng
+   * @throws IllegalArgumentException nếu sai kích thước, có mã không nguyên hoặc ngoài từ vựng;
+   *     thông báo nêu mẫu, bước, mã và cỡ từ vựng
    */
   static int[] ids(INDArray features, Embedding layer) {
     boolean row = features.rank() == 2 || (features.rank() == 3 && features.size(1) == 1);
@@ -84,12 +84,19 @@ final class EmbeddingRuntime extends BaseLayer<Embedding> {
           "%s cần mã từ [mẫu, bước] hoặc [mẫu, 1, bước]; nhận được %s."
               .formatted(layer.title(), Arrays.toString(features.shape())));
     }
-    int[] ids =
+    double[] numbers =
         (features.ordering() == 'c' && !features.isView() ? features : features.dup('c'))
             .data()
-            .asInt();
+            .asDouble();
+    int[] ids = new int[numbers.length];
     int steps = (int) features.size(features.rank() - 1);
     for (int i = 0; i < ids.length; i++) {
+      ids[i] = (int) numbers[i];
+      if (ids[i] != numbers[i]) {
+        throw new IllegalArgumentException(
+            "%s: mẫu %d, bước %d có mã từ %s; mã từ phải là số nguyên từ 0 đến %d."
+                .formatted(layer.title(), i / steps, i % steps, numbers[i], layer.getNIn() - 1));
+      }
       if (ids[i] < 0 || ids[i] >= layer.getNIn()) {
         throw new IllegalArgumentException(
             "%s: mẫu %d, bước %d có mã từ %d; từ vựng chỉ có mã 0 đến %d."

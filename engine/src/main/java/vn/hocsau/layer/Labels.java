@@ -31,8 +31,8 @@ final class Labels {
    * @param outputs số đầu ra K
    * @param width W: bằng K, hoặc 1 nếu nhãn là số thứ tự lớp
    * @param everyStep tầng ra đoán ở mọi bước
-   * @throws IllegalArgumentException nếu kích thước không khớp hoặc một số thứ tự lớp nằm ngoài [0,
-   *     K); thông báo nêu hai kích thước, hoặc mẫu và nhãn của nó
+   * @throws IllegalArgumentException nếu kích thước không khớp hoặc một số thứ tự lớp không nguyên
+   *     hay nằm ngoài [0, K); thông báo nêu hai kích thước, hoặc mẫu và nhãn của nó
    */
   Labels(INDArray labels, Tensor x, int outputs, int width, boolean everyStep) {
     long[] needed =
@@ -57,7 +57,7 @@ final class Labels {
     strideK = flat ? 1 : typed.stride(1);
     strideT = everyStep ? typed.stride(2) : 0;
     for (int r = 0; width < outputs && r < x.rows(); r++) {
-      requireClass((int) values.get(at(r)), r);
+      requireClass(values.get(at(r)), r);
     }
   }
 
@@ -93,14 +93,15 @@ final class Labels {
     return x.layout() == Layout.TIME_FIRST ? row / x.batch() : row % x.width();
   }
 
-  private void requireClass(int label, int row) {
-    if (label < 0 || label >= outputs) {
+  private void requireClass(double label, int row) {
+    boolean whole = label == (int) label;
+    if (!whole || label < 0 || label >= outputs) {
       throw new IllegalArgumentException(
-          "Nhãn của mẫu %d%s trong minibatch là %d; tầng ra có %d lớp, đánh số từ 0 đến %d."
+          "Nhãn của mẫu %d%s trong minibatch là %s; tầng ra có %d lớp, đánh số từ 0 đến %d."
               .formatted(
                   sample(row),
                   everyStep ? ", bước %d".formatted(step(row)) : "",
-                  label,
+                  whole ? Integer.toString((int) label) : Double.toString(label),
                   outputs,
                   outputs - 1));
     }

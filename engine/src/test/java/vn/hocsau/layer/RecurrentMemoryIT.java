@@ -16,6 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Bộ nhớ của tiến trình đứng yên khi huấn luyện lâu, khi tạo rồi bỏ nhiều mạng, khi đổi kích thước.
@@ -105,7 +106,7 @@ class RecurrentMemoryIT {
 
   private static DataSet words(int batch, int steps) {
     return new DataSet(
-        Nd4j.rand(DataType.FLOAT, batch, steps).muli(499),
+        Transforms.floor(Nd4j.rand(DataType.FLOAT, batch, steps).muli(499)),
         Nets.randn(DataType.FLOAT, 2, batch, Nets.OUTPUTS));
   }
 

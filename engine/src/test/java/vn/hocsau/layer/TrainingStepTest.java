@@ -40,6 +40,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 class TrainingStepTest {
 
@@ -58,7 +59,7 @@ class TrainingStepTest {
   }
 
   private static INDArray ids(int vocabulary, int batch, int steps) {
-    return Nd4j.rand(batch, steps).muli(vocabulary - 1e-3);
+    return Transforms.floor(Nd4j.rand(batch, steps).muli(vocabulary - 1e-3));
   }
 
   private static INDArray oneHot(int batch, int classes) {

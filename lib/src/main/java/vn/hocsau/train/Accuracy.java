@@ -34,15 +34,18 @@ record Accuracy(long correct, long total) {
           "Không tính được độ chính xác: đầu ra %s, nhãn %s; cần [mẫu, lớp] và nhãn one-hot hoặc một cột."
               .formatted(Arrays.toString(output.shape()), Arrays.toString(labels.shape())));
     }
-    int[] guess = classes(output, output.size(1) == 1);
-    int[] truth = classes(labels, output.size(1) == 1);
+    int numClasses = (int) output.size(1);
+    int[] guess = classes(output);
+    int[] truth = classes(labels);
+    float[] numbers = labels.size(1) == 1 && numClasses > 1 ? floats(labels) : null;
     float[] keep = mask == null ? null : floats(mask);
     long correct = 0;
     long total = 0;
     for (int i = 0; i < guess.length; i++) {
       if (keep == null || keep[i] != 0) {
         total++;
-        correct += guess[i] == truth[i] ? 1 : 0;
+        int expected = numbers == null ? truth[i] : classNumber(numbers[i], i, numClasses);
+        correct += guess[i] == expected ? 1 : 0;
       }
     }
     return new Accuracy(correct, total);
@@ -57,15 +60,24 @@ record Accuracy(long correct, long total) {
     return total == 0 ? Double.NaN : (double) correct / total;
   }
 
+  private static int classNumber(float label, int index, int numClasses) {
+    if (label != (int) label || label < 0 || label >= numClasses) {
+      throw new IllegalArgumentException(
+          "Nhãn thứ %d (đếm từ 0) là %s, không phải số thứ tự lớp; cần số nguyên từ 0 đến %d."
+              .formatted(index, label, numClasses - 1));
+    }
+    return (int) label;
+  }
+
   /** Lớp ở từng mẫu, hoặc ở từng bước của từng mẫu. */
-  private static int[] classes(INDArray array, boolean binary) {
+  private static int[] classes(INDArray array) {
     int numClasses = (int) array.size(1);
     INDArray lastAxis = array.rank() == 3 ? array.permute(0, 2, 1) : array;
     float[] values = floats(lastAxis);
     int[] classes = new int[values.length / numClasses];
     for (int i = 0; i < classes.length; i++) {
       if (numClasses == 1) {
-        classes[i] = binary ? (values[i] > 0.5f ? 1 : 0) : (int) values[i];
+        classes[i] = values[i] > 0.5f ? 1 : 0;
         continue;
       }
       int from = i * numClasses;

@@ -1,5 +1,6 @@
 package vn.hocsau.train;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -33,8 +34,9 @@ final class FinishedTraining {
             .formatted(value));
   }
 
-  /** Tìm bản lưu; rỗng nếu không có, bị hỏng, hoặc là của một lần huấn luyện khác. */
-  static Optional<Checkpoint> load(Path checkpoint, String fingerprint, int numEpochs) {
+  /** Tìm bản lưu; rỗng nếu không có, hoặc là của một lần huấn luyện khác. */
+  static Optional<Checkpoint> load(Path checkpoint, String fingerprint, int numEpochs)
+      throws IOException {
     return Checkpoint.load(file(checkpoint), full(fingerprint, numEpochs));
   }
 
@@ -46,7 +48,7 @@ final class FinishedTraining {
     new Checkpoint(full(fingerprint, numEpochs), history, weights, null).save(file(checkpoint));
   }
 
-  private static Path file(Path checkpoint) {
+  static Path file(Path checkpoint) {
     String name = String.valueOf(checkpoint.getFileName()).replaceFirst("\\.zip$", "");
     return checkpoint.resolveSibling(name + ".xong.zip");
   }

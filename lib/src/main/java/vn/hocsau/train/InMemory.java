@@ -3,6 +3,7 @@ package vn.hocsau.train;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,12 +20,38 @@ final class InMemory implements BatchSource {
   private final @Nullable Column featuresMask;
   private final @Nullable Column labelsMask;
 
+  /**
+   * Bọc một tập dữ liệu.
+   *
+   * @throws IllegalArgumentException nếu tập rỗng, hoặc đặc trưng, nhãn và mặt nạ không cùng số mẫu
+   */
   InMemory(DataSet data) {
+    if (data.numExamples() == 0 || data.getLabels() == null) {
+      throw new IllegalArgumentException("Tập dữ liệu rỗng: cần ít nhất một mẫu có nhãn.");
+    }
     this.data = data;
+    requireSameCount("nhãn", data.getLabels());
+    requireSameCount("mặt nạ đặc trưng", data.getFeaturesMaskArray());
+    requireSameCount("mặt nạ nhãn", data.getLabelsMaskArray());
     this.features = new Column(data.getFeatures());
     this.labels = new Column(data.getLabels());
     this.featuresMask = columnOrNull(data.getFeaturesMaskArray());
     this.labelsMask = columnOrNull(data.getLabelsMaskArray());
+  }
+
+  private void requireSameCount(String what, @Nullable INDArray array) {
+    long count = data.getFeatures().size(0);
+    if (array != null && array.size(0) != count) {
+      throw new IllegalArgumentException(
+          "Tập dữ liệu có %d mẫu nhưng %s chỉ cho %d mẫu: đặc trưng %s, %s %s. Hãy cắt hai bên bằng nhau."
+              .formatted(
+                  count,
+                  what,
+                  array.size(0),
+                  Arrays.toString(data.getFeatures().shape()),
+                  what,
+                  Arrays.toString(array.shape())));
+    }
   }
 
   @Override

@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.data.BatchSource;
+import vn.hocsau.data.IoReason;
 import vn.hocsau.layer.TrainingStep;
 
 /**
@@ -58,6 +61,7 @@ public final class Training {
   private boolean reuse = FinishedTraining.requested();
 
   private final List<History.Epoch> epochs = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
   private @Nullable INDArray best;
 
   private Training(MultiLayerNetwork net) {
@@ -236,7 +240,9 @@ public final class Training {
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
   public History fit(DataSet train) {
-    requireNotEmpty(train.numExamples());
+    if (train.numExamples() == 0) {
+      throw new IllegalArgumentException("Tập huấn luyện rỗng.");
+    }
     return fit(new InMemory(train));
   }
 
@@ -251,24 +257,41 @@ public final class Training {
    */
   public History fit(BatchSource train) {
     requireUsable(train);
-    DataSet example = train.batch(new int[] {0});
-    try (TrainingStep step = TrainingStep.of(net);
-        AccuracyMeter accuracy = new AccuracyMeter(net, metric, step, example)) {
-      return run(train, step, accuracy);
-    }
-  }
-
-  private History run(BatchSource train, TrainingStep step, AccuracyMeter accuracy) {
-    var batches = new Minibatches(train, batchSize);
-    var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     epochs.clear();
+    remarks.clear();
     best = null;
     String fingerprint = checkpoint == null ? "" : fingerprint(train);
+    var batches = new Minibatches(train, batchSize);
     var meter = new Meter(batches.count());
     if (reused(fingerprint, meter)) {
       return history();
     }
-    Checkpoint.Snapshot lastGood = resume(fingerprint, patience);
+    SampleCheck.ofTraining(net).requireUsable(batches);
+    if (validation != null) {
+      SampleCheck.ofValidation(net).requireUsable(new Minibatches(validation, batchSize));
+    }
+    DataSet example = train.batch(new int[] {0});
+    try (CheckpointLock lock = CheckpointLock.on(checkpoint);
+        TrainingStep step = TrainingStep.of(net);
+        AccuracyMeter accuracy = new AccuracyMeter(net, metric, step, example)) {
+      if (lock.busy()) {
+        remarks.add(
+            "Checkpoint %s đang được một lần huấn luyện khác dùng, nên lần này không lưu checkpoint."
+                .formatted(checkpoint));
+      }
+      return run(batches, step, accuracy, meter, fingerprint, lock.busy() ? null : checkpoint);
+    }
+  }
+
+  private History run(
+      Minibatches batches,
+      TrainingStep step,
+      AccuracyMeter accuracy,
+      Meter meter,
+      String fingerprint,
+      @Nullable Path store) {
+    var patience = earlyStopping == null ? null : new Patience(earlyStopping);
+    Checkpoint.Snapshot lastGood = resume(store, fingerprint, patience);
 
     var saving = new Saving();
     boolean interrupted = false;
@@ -290,17 +313,18 @@ public final class Training {
         Minibatches.release(best);
         best = net.params().dup();
       }
-      if (checkpoint != null && saving.due()) {
-        saving.measure(new Checkpoint(fingerprint, history(), lastGood, best), checkpoint);
+      if (store != null && saving.due()) {
+        saving.measure(new Checkpoint(fingerprint, history(), lastGood, best), store);
       }
     }
-    if (interrupted && checkpoint != null && !epochs.isEmpty()) {
-      new Checkpoint(fingerprint, history(), lastGood, best).save(checkpoint);
+    if (interrupted && store != null && !epochs.isEmpty()) {
+      new Checkpoint(fingerprint, history(), lastGood, best).saveKeepingPrevious(store);
     }
     finish(patience, interrupted, meter);
-    if (checkpoint != null && !interrupted) {
-      FinishedTraining.save(checkpoint, fingerprint, numEpochs, history(), net);
-      deleteCheckpoint(checkpoint);
+    if (store != null && !interrupted) {
+      FinishedTraining.save(store, fingerprint, numEpochs, history(), net);
+      deleteCheckpoint(store);
+      deleteCheckpoint(Checkpoint.previous(store));
     }
     return history();
   }
@@ -310,7 +334,12 @@ public final class Training {
     if (!reuse || checkpoint == null) {
       return false;
     }
-    Checkpoint done = FinishedTraining.load(checkpoint, fingerprint, numEpochs).orElse(null);
+    Checkpoint done = null;
+    try {
+      done = FinishedTraining.load(checkpoint, fingerprint, numEpochs).orElse(null);
+    } catch (IOException damaged) {
+      discard(FinishedTraining.file(checkpoint), damaged, "phải huấn luyện lại");
+    }
     if (done == null) {
       return false;
     }
@@ -320,21 +349,38 @@ public final class Training {
     return true;
   }
 
-  /** Nối lại từ checkpoint nếu có; trả về ảnh chụp để quay về khi epoch kế tiếp hỏng. */
-  private Checkpoint.Snapshot resume(String fingerprint, @Nullable Patience patience) {
-    if (checkpoint != null) {
-      Checkpoint saved = Checkpoint.load(checkpoint, fingerprint).orElse(null);
-      if (saved != null) {
-        saved.snapshot().restore(net);
-        epochs.addAll(saved.history().epochs());
-        best = saved.best();
-        if (patience != null) {
-          epochs.forEach(patience::improvedBy);
+  /**
+   * Nối lại từ checkpoint nếu có, nếu nó hỏng thì từ bản trước nó; trả về ảnh chụp để quay về khi
+   * epoch kế tiếp hỏng.
+   */
+  private Checkpoint.Snapshot resume(
+      @Nullable Path store, String fingerprint, @Nullable Patience patience) {
+    if (store == null) {
+      return Checkpoint.Snapshot.of(net);
+    }
+    for (Path file : List.of(store, Checkpoint.previous(store))) {
+      try {
+        Checkpoint saved = Checkpoint.load(file, fingerprint).orElse(null);
+        if (saved != null) {
+          saved.snapshot().restore(net);
+          epochs.addAll(saved.history().epochs());
+          best = saved.best();
+          if (patience != null) {
+            epochs.forEach(patience::improvedBy);
+          }
+          return saved.snapshot();
         }
-        return saved.snapshot();
+      } catch (IOException damaged) {
+        discard(file, damaged, "học tiếp từ bản lưu trước, nếu có");
       }
     }
     return Checkpoint.Snapshot.of(net);
+  }
+
+  /** Bỏ một tệp hỏng để lần sau không vấp lại. */
+  private void discard(Path file, IOException damaged, String instead) {
+    remarks.add("Bỏ bản lưu hỏng %s (%s); %s.".formatted(file, IoReason.of(damaged), instead));
+    deleteCheckpoint(file);
   }
 
   private Checkpoint.Snapshot runEpoch(
@@ -356,7 +402,8 @@ public final class Training {
       double loss = step.fit(batch);
       accuracy.count(step, batch);
       if (!Double.isFinite(loss)) {
-        throw new DivergedException(loss, epoch, b + 1);
+        throw new DivergedException(
+            loss, epoch, b + 1, SampleCheck.firstBadNumber(batch, order, b * batchSize));
       }
       sum += loss * batch.numExamples();
       seen += batch.numExamples();
@@ -404,6 +451,16 @@ public final class Training {
     if (best != null) {
       net.params().assign(best);
     }
+    epochs.stream()
+        .filter(epoch -> validation != null && !Double.isFinite(epoch.valLoss()))
+        .findFirst()
+        .ifPresent(
+            epoch ->
+                remarks.add(
+                    ("Mất mát kiểm định là %s từ epoch %d nên không so được giữa các epoch; hãy kiểm tra"
+                            + " tập kiểm định có cùng cách chuẩn hóa với tập huấn luyện không, hoặc giảm"
+                            + " tốc độ học.")
+                        .formatted(epoch.valLoss(), epoch.number())));
     report(meter, note);
   }
 
@@ -415,14 +472,20 @@ public final class Training {
             : epochs.get(epochs.size() - 1);
     listener.onProgress(
         meter.progress(
-            last.number(), meter.stepsPerEpoch, last.loss(), last.accuracy(), true, note));
+            last.number(),
+            meter.stepsPerEpoch,
+            last.loss(),
+            last.accuracy(),
+            true,
+            Stream.concat(Stream.of(note), remarks.stream()).collect(Collectors.joining(" "))));
   }
 
   private static void deleteCheckpoint(Path checkpoint) {
     try {
       Files.deleteIfExists(checkpoint);
     } catch (IOException e) {
-      throw new UncheckedIOException("Không xóa được checkpoint %s.".formatted(checkpoint), e);
+      throw new UncheckedIOException(
+          "Không xóa được checkpoint %s: %s.".formatted(checkpoint, IoReason.of(e)), e);
     }
   }
 
@@ -430,14 +493,14 @@ public final class Training {
     return earlyStopping != null && earlyStopping.restoreBest();
   }
 
-  private static void requireNotEmpty(int numExamples) {
-    if (numExamples == 0) {
+  private void requireUsable(BatchSource train) {
+    if (train.size() == 0) {
       throw new IllegalArgumentException("Tập huấn luyện rỗng.");
     }
-  }
-
-  private void requireUsable(BatchSource train) {
-    requireNotEmpty(train.size());
+    if (validation != null && validation.size() == 0) {
+      throw new IllegalArgumentException(
+          "Tập kiểm định rỗng; hãy bỏ validation(…) hoặc cho nó ít nhất một mẫu.");
+    }
     if (earlyStopping != null && earlyStopping.monitor().needsValidation() && validation == null) {
       throw new IllegalArgumentException(
           "Dừng sớm theo %s cần tập kiểm định; hãy gọi validation(…)."
@@ -553,7 +616,7 @@ public final class Training {
 
     void measure(Checkpoint state, Path file) {
       long start = System.nanoTime();
-      state.save(file);
+      state.saveKeepingPrevious(file);
       long end = System.nanoTime();
       next = end + 9 * (end - start);
     }
