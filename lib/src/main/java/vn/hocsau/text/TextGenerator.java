@@ -135,9 +135,14 @@ public final class TextGenerator {
 
   /** Mạng của một gói, bày đầu vào theo cài đặt {@code window} và {@code reading}. */
   static NetworkModel network(MultiLayerNetwork net, Map<String, String> settings) {
+    String window = String.valueOf(settings.get(WINDOW));
+    if (!window.matches("[1-9][0-9]{0,3}")) {
+      throw new IllegalArgumentException(
+          "window phải là số nguyên từ 1 đến 9999, nhận được %s.".formatted(window));
+    }
     return new NetworkModel(
         net,
-        Integer.parseInt(String.valueOf(settings.get(WINDOW))),
+        Integer.parseInt(window),
         Reading.valueOf(settings.getOrDefault(READING, Reading.WINDOW.name())));
   }
 

@@ -96,7 +96,7 @@ public final class ReviewScorer {
         Arrays.stream(bundle.settings().getOrDefault(WORDS, "").split(" ", -1))
             .filter(word -> !word.isEmpty())
             .toList();
-    if (length == null || !length.matches("[1-9][0-9]{0,6}") || words.isEmpty()) {
+    if (length == null || !length.matches("[1-9][0-9]{0,3}") || words.isEmpty()) {
       throw new IllegalArgumentException(
           "Gói mô hình không phải mô hình chấm bình luận: cài đặt length = %s, words có %d từ."
               .formatted(length, words.size()));

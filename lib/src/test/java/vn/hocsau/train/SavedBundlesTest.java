@@ -65,7 +65,7 @@ class SavedBundlesTest {
   }
 
   private static void assertSameOutput(String name, INDArray features) throws Exception {
-    String[] expected = Files.readAllLines(FOLDER.resolve(name + ".txt")).get(1).split(",");
+    String[] expected = Files.readAllLines(FOLDER.resolve(name + ".txt")).get(1).split(",", -1);
     float[] output =
         ModelBundle.load(FOLDER.resolve(name + ".zip"))
             .network()
@@ -81,6 +81,6 @@ class SavedBundlesTest {
 
   private static long[] shape(String name) throws Exception {
     String shape = Files.readAllLines(FOLDER.resolve(name + ".txt")).get(0);
-    return Arrays.stream(shape.split(",")).mapToLong(Long::parseLong).toArray();
+    return Arrays.stream(shape.split(",", -1)).mapToLong(Long::parseLong).toArray();
   }
 }

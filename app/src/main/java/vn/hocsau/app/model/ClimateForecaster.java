@@ -121,12 +121,16 @@ public final class ClimateForecaster {
                   scaler == null ? "thiếu" : "có",
                   series == null ? "thiếu" : "có"));
     }
-    return new ClimateForecaster(bundle.network(), scaler, series, past / step, future / step);
+    var forecaster =
+        new ClimateForecaster(bundle.network(), scaler, series, past / step, future / step);
+    TrialRun.require(bundle, Nd4j.zeros(DataType.FLOAT, 1, 1, past / step), 1);
+    TrialRun.requireColumn(scaler);
+    return forecaster;
   }
 
   private static int setting(ModelBundle bundle, String key) {
     String value = bundle.settings().get(key);
-    return value != null && value.matches("[0-9]{1,6}") ? Integer.parseInt(value) : -1;
+    return value != null && value.matches("[0-9]{1,5}") ? Integer.parseInt(value) : -1;
   }
 
   /**

@@ -1,19 +1,28 @@
 package vn.hocsau.app.model;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.data.IoReason;
+import vn.hocsau.data.SmallZip;
+import vn.hocsau.data.SmallZip.RefusedException;
+import vn.hocsau.data.WholeFile;
 
 /**
  * Phần kèm của một gói mô hình: những thứ trang web cần mà mạng không cần, trong tệp {@code
@@ -36,9 +45,17 @@ public record Companion(
     List<Sample> samples,
     @Nullable TimeSeries series) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Chỉ chuỗi số liệu được vắng; thiếu trường khác hay có null ở bất cứ đâu là tệp hỏng. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
+          .build();
+
   private static final int FORMAT = 1;
   private static final String MANIFEST = "kem.json";
+  private static final long MAX_MANIFEST = 8 << 20;
+  private static final long MAX_PICTURE = 1 << 20;
 
   /**
    * Một ảnh mẫu.
@@ -69,6 +86,19 @@ public record Companion(
      */
     public LocalDateTime startTime() {
       return LocalDateTime.parse(start);
+    }
+
+    private boolean usable() {
+      try {
+        int year = startTime().getYear();
+        return year > 0
+            && year < 9000
+            && validationFrom >= 0
+            && validationTo >= 0
+            && Arrays.stream(values).allMatch(Double::isFinite);
+      } catch (DateTimeException e) {
+        return false;
+      }
     }
   }
 
@@ -104,7 +134,7 @@ public record Companion(
       int epochs,
       List<Metric> metrics,
       List<String> sampleLabels,
-      @Nullable TimeSeries series) {}
+      @JsonSetter(nulls = Nulls.SET) @Nullable TimeSeries series) {}
 
   /**
    * Tệp kèm của một gói.
@@ -123,27 +153,25 @@ public record Companion(
    * @param file tệp zip
    */
   public void save(Path file) {
-    Path temporary = file.resolveSibling(file.getFileName() + ".dang-ghi");
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      try (var out = new ZipOutputStream(Files.newOutputStream(temporary))) {
-        out.putNextEntry(new ZipEntry(MANIFEST));
-        List<String> labels = samples.stream().map(Sample::label).toList();
-        out.write(
-            JSON.writeValueAsBytes(
-                new Manifest(FORMAT, trainedAt, epochs, metrics, labels, series)));
-        for (int i = 0; i < samples.size(); i++) {
-          out.putNextEntry(new ZipEntry(picture(i)));
-          out.write(samples.get(i).png());
-        }
-      } catch (IOException e) {
-        Files.deleteIfExists(temporary);
-        throw e;
-      }
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, this::writeTo);
     } catch (IOException e) {
-      throw new UncheckedIOException("Không ghi được phần kèm vào %s.".formatted(file), e);
+      throw new UncheckedIOException(
+          "Không ghi được phần kèm vào %s: %s.".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  private void writeTo(OutputStream file) throws IOException {
+    var out = new ZipOutputStream(file);
+    out.putNextEntry(new ZipEntry(MANIFEST));
+    List<String> labels = samples.stream().map(Sample::label).toList();
+    out.write(
+        JSON.writeValueAsBytes(new Manifest(FORMAT, trainedAt, epochs, metrics, labels, series)));
+    for (int i = 0; i < samples.size(); i++) {
+      out.putNextEntry(new ZipEntry(picture(i)));
+      out.write(samples.get(i).png());
+    }
+    out.finish();
   }
 
   /**
@@ -156,40 +184,49 @@ public record Companion(
    *     lại."
    */
   public static Companion load(Path file) {
-    try (var zip = new ZipFile(file.toFile())) {
-      Manifest manifest;
-      try (InputStream in = open(zip, MANIFEST)) {
-        manifest = JSON.readValue(in, Manifest.class);
+    try {
+      Map<String, byte[]> parts = SmallZip.read(file, Companion::limit);
+      Manifest manifest = JSON.readValue(part(parts, MANIFEST), Manifest.class);
+      if (manifest == null) {
+        throw new RefusedException(MANIFEST + " hỏng");
       }
       if (manifest.format() != FORMAT) {
-        throw new IOException(
+        throw new RefusedException(
             "định dạng %d, chương trình này đọc định dạng %d".formatted(manifest.format(), FORMAT));
+      }
+      if (manifest.series() != null && !manifest.series().usable()) {
+        throw new RefusedException("chuỗi số liệu không hợp lệ");
       }
       List<Sample> samples = new ArrayList<>();
       for (String label : manifest.sampleLabels()) {
-        try (InputStream in = open(zip, picture(samples.size()))) {
-          samples.add(new Sample(label, in.readAllBytes()));
-        }
+        samples.add(new Sample(label, part(parts, picture(samples.size()))));
       }
       return new Companion(
           manifest.trainedAt(), manifest.epochs(), manifest.metrics(), samples, manifest.series());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       throw new IllegalArgumentException(
           "Tệp %s không phải phần kèm của một gói mô hình hoặc đã hỏng: %s; hãy xóa nó, chương trình sẽ làm lại."
-              .formatted(file, e.getMessage()),
+              .formatted(
+                  file, e instanceof JsonProcessingException ? MANIFEST + " hỏng" : IoReason.of(e)),
           e);
     }
+  }
+
+  private static long limit(String entry) {
+    return entry.equals(MANIFEST)
+        ? MAX_MANIFEST
+        : entry.matches("mau/[0-9]{1,3}\\.png") ? MAX_PICTURE : -1;
   }
 
   private static String picture(int n) {
     return "mau/" + n + ".png";
   }
 
-  private static InputStream open(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new IOException("thiếu " + name);
+  private static byte[] part(Map<String, byte[]> parts, String name) throws IOException {
+    byte[] content = parts.get(name);
+    if (content == null) {
+      throw new RefusedException("thiếu " + name);
     }
-    return zip.getInputStream(entry);
+    return content;
   }
 }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
+import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.sequence.ForecastPaths;
 import vn.hocsau.sequence.SlidingWindows;
@@ -88,7 +90,10 @@ public final class ElectricForecaster {
           "Gói mô hình không phải mô hình dự báo điện: cài đặt window = %s, %s bộ chuẩn hóa, %s chuỗi kèm theo."
               .formatted(window, scaler == null ? "thiếu" : "có", series == null ? "thiếu" : "có"));
     }
-    return new ElectricForecaster(bundle.network(), scaler, series, Integer.parseInt(window));
+    int months = Integer.parseInt(window);
+    TrialRun.require(bundle, Nd4j.zeros(DataType.FLOAT, 1, months), 1);
+    TrialRun.requireColumn(scaler);
+    return new ElectricForecaster(bundle.network(), scaler, series, months);
   }
 
   /**

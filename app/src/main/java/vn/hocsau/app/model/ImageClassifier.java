@@ -24,6 +24,9 @@ public final class ImageClassifier {
   /** Độ sáng trung bình của viền mà từ đó nền bị coi là sáng. */
   private static final int BRIGHT = 127;
 
+  /** Ảnh một triệu giá trị đã quá sức mọi mạng của khóa học. */
+  private static final int MAX_VALUES = 1 << 20;
+
   private final MultiLayerNetwork net;
   private final boolean steps;
   private final int height;
@@ -88,6 +91,7 @@ public final class ImageClassifier {
         || height < 1
         || width < 1
         || (channels != 1 && channels != 3)
+        || (long) height * width * channels > MAX_VALUES
         || bundle.labels().size() < 2) {
       throw new IllegalArgumentException(
           "Gói mô hình không phải mô hình phân loại ảnh: input = %s, height = %s, width = %s, channels = %s, %d lớp."
@@ -98,7 +102,12 @@ public final class ImageClassifier {
                   settings.get("channels"),
                   bundle.labels().size()));
     }
-    return new ImageClassifier(bundle, "steps".equals(input), height, width, channels);
+    var classifier = new ImageClassifier(bundle, "steps".equals(input), height, width, channels);
+    Picture black = Picture.of(new byte[height * width * channels], height, width, channels);
+    int numClasses = bundle.labels().size();
+    TrialRun.require(
+        bundle, classifier.features(black), numClasses, numClasses == 2 ? 1 : numClasses);
+    return classifier;
   }
 
   private static int side(Map<String, String> settings, String key) {
@@ -151,12 +160,15 @@ public final class ImageClassifier {
    * @return xác suất của mọi lớp
    */
   public Prediction classify(Picture picture) {
-    INDArray features = steps ? picture.steps() : picture.images();
     double[] output;
     synchronized (net) {
-      output = net.output(features).toDoubleVector();
+      output = net.output(features(picture)).toDoubleVector();
     }
     return new Prediction(probabilities(output));
+  }
+
+  private INDArray features(Picture picture) {
+    return steps ? picture.steps() : picture.images();
   }
 
   /** Một đầu ra sigmoid là xác suất của lớp thứ hai. */

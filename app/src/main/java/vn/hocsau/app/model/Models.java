@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.data.Provenance;
 import vn.hocsau.text.LucBatGenerator;
 import vn.hocsau.train.ModelBundle;
@@ -118,9 +120,15 @@ public final class Models {
           metrics(card, bundle.record(), companion));
     } catch (IllegalArgumentException e) {
       // Trang web cho mọi người thấy lý do này, nên nó không kể thư mục trên máy.
-      String reason = String.valueOf(e.getMessage()).replace(file.getParent() + File.separator, "");
-      return missing(card, reason + " Làm lại gói: hocsau train " + card.id() + ".");
+      return unusable(
+          card, String.valueOf(e.getMessage()).replace(file.getParent() + File.separator, ""));
+    } catch (RuntimeException e) {
+      return unusable(card, "Tệp %s có thông tin không khớp nhau.".formatted(file.getFileName()));
     }
+  }
+
+  private static Entry unusable(ModelCard card, String problem) {
+    return missing(card, problem + " Làm lại gói: hocsau train " + card.id() + ".");
   }
 
   private static Entry missing(ModelCard card, String problem) {
@@ -131,9 +139,18 @@ public final class Models {
       ModelCard card, ModelBundle bundle, @Nullable Companion companion) {
     return switch (card.task()) {
       case DIGITS, IMAGES -> ImageClassifier.of(bundle);
-      case REVIEW -> ReviewScorer.of(bundle);
+      case REVIEW -> {
+        ReviewScorer scorer = ReviewScorer.of(bundle);
+        int length = Integer.parseInt(bundle.settings().getOrDefault("length", "1"));
+        TrialRun.require(bundle, Nd4j.zeros(DataType.FLOAT, 1, length), 1, 2);
+        yield scorer;
+      }
       case WORDS, HEADLINES -> Storyteller.of(bundle);
-      case KIEU -> LucBatGenerator.of(bundle.network(), bundle.labels(), bundle.settings());
+      case KIEU -> {
+        var poet = LucBatGenerator.of(bundle.network(), bundle.labels(), bundle.settings());
+        TrialRun.requireNextWord(bundle);
+        yield poet;
+      }
       case ELECTRIC -> ElectricForecaster.of(bundle, required(companion));
       case CLIMATE -> ClimateForecaster.of(bundle, required(companion));
     };

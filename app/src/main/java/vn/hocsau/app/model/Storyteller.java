@@ -25,6 +25,7 @@ public record Storyteller(TextGenerator generator, Tokenizer tokenizer, int minW
   public static Storyteller of(ModelBundle bundle) {
     var settings = bundle.settings();
     var generator = TextGenerator.of(bundle.network(), bundle.labels(), settings);
+    TrialRun.requireNextWord(bundle);
     boolean fixedWindow = settings.getOrDefault("reading", "WINDOW").equals("WINDOW");
     return new Storyteller(
         generator,
