@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -168,7 +169,7 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
     INDArray params = null;
     INDArray updater = null;
     INDArray best = null;
-    try (var zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+    try (var zip = new ZipInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         switch (entry.getName()) {
           case "state.json" -> state = JSON.readValue(zip.readAllBytes(), State.class);
@@ -196,12 +197,15 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
             best));
   }
 
-  /** Soát cả tệp trước khi đọc bất cứ thứ gì trong đó. */
+  /**
+   * Soát cả tệp trước khi đọc bất cứ thứ gì trong đó. Đọc bằng FileInputStream: với kênh NIO, bấm
+   * nút dừng lúc đang đọc sẽ thành một lỗi đọc và một checkpoint tốt bị coi là hỏng.
+   */
   private static void requireIntact(Path file) throws IOException {
     MessageDigest digest = sha256();
     long left = Files.size(file) - digest.getDigestLength();
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = new FileInputStream(file.toFile())) {
       while (left > 0) {
         int n = in.read(buffer, 0, (int) Math.min(buffer.length, left));
         if (n < 0) {

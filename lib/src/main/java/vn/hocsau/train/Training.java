@@ -170,6 +170,10 @@ public final class Training {
    * thì xóa, chỉ giữ bản để dùng lại (xem {@link #reuse}). Mạng lớn mà epoch ngắn thì lưu thưa hơn,
    * để việc ghi đĩa không chiếm quá một phần mười thời gian.
    *
+   * <p>Bản lưu trước được giữ ở {@code <tên>.truoc.zip}: checkpoint nào không còn đúng mã kiểm
+   * SHA-256 thì bị bỏ, và việc học tiếp từ bản trước. Hai lần huấn luyện cùng tên chạy cùng lúc thì
+   * lần đến sau không lưu. Câu kết thúc ({@link Progress#note()}) nói điều đã xảy ra.
+   *
    * @param name tên riêng của mô hình, chỉ gồm chữ không dấu, số, gạch dưới, gạch nối
    * @return chính đối tượng này
    * @throws IllegalArgumentException nếu tên có ký tự khác
@@ -235,8 +239,10 @@ public final class Training {
    *
    * @param train tập huấn luyện: đặc trưng [mẫu, …], nhãn [mẫu, …], mặt nạ nếu có
    * @return lịch sử các epoch đã xong
-   * @throws IllegalArgumentException nếu dữ liệu rỗng, hoặc dừng sớm theo một đại lượng không được
-   *     đo: kiểm định mà không có tập kiểm định, độ chính xác mà không có {@link #metric}
+   * @throws IllegalArgumentException nếu dữ liệu rỗng; số nhãn khác số mẫu; có đặc trưng không hữu
+   *     hạn, mã từ hay số thứ tự lớp không nguyên hoặc ngoài miền (thông báo nêu mẫu và bước); hoặc
+   *     dừng sớm theo một đại lượng không được đo: kiểm định mà không có tập kiểm định, độ chính
+   *     xác mà không có {@link #metric}
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
   public History fit(DataSet train) {

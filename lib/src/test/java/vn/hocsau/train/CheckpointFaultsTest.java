@@ -133,6 +133,16 @@ class CheckpointFaultsTest {
   }
 
   @Test
+  void stopButtonBeforeTheFirstStepKeepsTheCheckpoint() throws IOException {
+    interrupted();
+    Thread.currentThread().interrupt();
+    History kept = training(Nets.regression(0.02), checkpoint).fit(TRAIN);
+    assertTrue(Thread.interrupted());
+    assertEquals(5, kept.epochs().size());
+    assertEndsAsIfNothingHappened();
+  }
+
+  @Test
   void bothDamagedMeansFromTheStart() throws IOException {
     interrupted();
     flip(checkpoint, 100);
