@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class CheckpointLock implements AutoCloseable {
     // Kênh tự đóng nếu luồng đang bị ngắt; nút dừng thuộc về việc huấn luyện, không về cái khóa.
     boolean interrupted = Thread.interrupted();
     try {
-      Path folder = checkpoint.toAbsolutePath().getParent();
+      Path folder = Objects.requireNonNull(checkpoint.toAbsolutePath().getParent());
       Files.createDirectories(folder);
       return lock(folder.toRealPath().resolve(checkpoint.getFileName() + ".khoa"));
     } catch (IOException e) {
