@@ -8,9 +8,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -20,7 +18,11 @@ import vn.hocsau.data.BadImageException.Reason;
 
 /**
  * Đọc một tệp ảnh mà không tin nó: nhận loại bằng nội dung chứ không bằng tên, đo cỡ trước khi giải
- * mã, rồi cắt giữa và thu về đúng cỡ mạng cần.
+ * mã, rồi xoay thẳng theo hướng EXIF của máy ảnh, cắt giữa và thu về đúng cỡ mạng cần.
+ *
+ * <p>Giới hạn: mỗi chiều 20 000 điểm, số điểm như {@link #MAX_PIXELS} hoặc {@link #limitedTo}, JPEG
+ * nhiều nhất 50 lượt quét, và việc giải mã dừng hẳn sau {@link #MAX_TIME} giờ máy. Tệp phải đủ tới
+ * cuối: ảnh bị cắt không được đọc một nửa.
  *
  * <p>Ảnh được cắt lấy phần giữa có cùng tỉ lệ với cỡ đích, rồi mỗi điểm ảnh mới là trung bình của
  * vùng cũ mà nó phủ lên; nền trong suốt thành trắng. Ảnh đã đúng cỡ thì giữ nguyên từng điểm. Không
@@ -35,6 +37,9 @@ public final class ImageDecoder {
   /** Số điểm ảnh tối đa khi không đổi giới hạn: một ảnh 25 megapixel. */
   public static final long MAX_PIXELS = 25_000_000;
 
+  /** Thời gian bộ xử lý nhiều nhất cho một ảnh; máy đang bận việc khác không bị tính. */
+  public static final Duration MAX_TIME = Duration.ofSeconds(10);
+
   private static final int MAX_SIDE = 20_000;
 
   /** Ảnh lớn được đọc thưa, nhưng vẫn còn ít nhất chừng này điểm trên mỗi điểm của ảnh đích. */
@@ -42,38 +47,12 @@ public final class ImageDecoder {
 
   private final PixelGrid grid;
   private final long maxPixels;
+  private final Duration limit;
 
-  /** Các loại ảnh đọc được và những byte đầu của chúng. */
-  private enum Type {
-    JPEG("\u00FF\u00D8\u00FF"),
-    PNG("\u0089PNG\r\n\u001A\n"),
-    GIF("GIF8"),
-    BMP("BM");
-
-    private final String signature;
-
-    Type(String signature) {
-      this.signature = signature;
-    }
-
-    private boolean begins(byte[] file) {
-      int length = Math.min(file.length, signature.length());
-      return new String(file, 0, length, StandardCharsets.ISO_8859_1).equals(signature);
-    }
-
-    static Optional<Type> of(byte[] file) {
-      for (Type type : values()) {
-        if (type.begins(file)) {
-          return Optional.of(type);
-        }
-      }
-      return Optional.empty();
-    }
-  }
-
-  private ImageDecoder(PixelGrid grid, long maxPixels) {
+  private ImageDecoder(PixelGrid grid, long maxPixels, Duration limit) {
     this.grid = grid;
     this.maxPixels = maxPixels;
+    this.limit = limit;
   }
 
   /**
@@ -86,7 +65,7 @@ public final class ImageDecoder {
    * @throws IllegalArgumentException nếu cỡ hoặc số kênh không hợp lệ
    */
   public static ImageDecoder to(int height, int width, int channels) {
-    return new ImageDecoder(new PixelGrid(height, width, channels), MAX_PIXELS);
+    return new ImageDecoder(new PixelGrid(height, width, channels), MAX_PIXELS, MAX_TIME);
   }
 
   /**
@@ -101,46 +80,47 @@ public final class ImageDecoder {
       throw new IllegalArgumentException(
           "Giới hạn phải từ 1 điểm ảnh trở lên, đang là %d.".formatted(newMaxPixels));
     }
-    return new ImageDecoder(grid, newMaxPixels);
+    return new ImageDecoder(grid, newMaxPixels, limit);
+  }
+
+  /** Đổi thời hạn giải mã. */
+  ImageDecoder within(Duration newLimit) {
+    return new ImageDecoder(grid, maxPixels, newLimit);
   }
 
   /**
    * Giải mã một tệp ảnh.
    *
    * @param file nội dung tệp JPEG, PNG, GIF (hình đầu tiên) hoặc BMP
-   * @return ảnh đúng cỡ của bộ đọc
-   * @throws BadImageException nếu không phải ảnh, ảnh quá lớn (chưa giải mã đã từ chối), bị cắt
-   *     hoặc hỏng; ví dụ "Ảnh 20000×20000 có 400000000 điểm ảnh, chỉ nhận tối đa 25000000 và mỗi
-   *     chiều tối đa 20000. Hãy thu nhỏ ảnh rồi thử lại."
+   * @return ảnh đúng cỡ của bộ đọc, đã xoay thẳng
+   * @throws BadImageException nếu không phải ảnh, ảnh quá lớn (chưa giải mã đã từ chối), giải mã
+   *     quá lâu, bị cắt hoặc hỏng; ví dụ "Ảnh 20000×20000 có 400000000 điểm ảnh, chỉ nhận tối đa
+   *     25000000 và mỗi chiều tối đa 20000. Hãy thu nhỏ ảnh rồi thử lại." hay "Ảnh BMP bị cắt: tệp
+   *     hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi thử lại."
    */
   public Picture decode(byte[] file) {
-    Type type =
-        Type.of(file)
-            .orElseThrow(
-                () ->
-                    new BadImageException(
-                        Reason.NOT_AN_IMAGE,
-                        "Nội dung không phải ảnh JPEG, PNG, GIF hay BMP. Hãy chọn một tệp ảnh,"
-                            + " hoặc lưu ảnh lại thành JPEG hay PNG."));
-    ImageReader reader = ImageIO.getImageReadersByFormatName(type.name()).next();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    PictureFile picture = PictureFile.of(file);
+    var upright = new Upright(picture.orientation());
+    ImageReader reader = ImageIO.getImageReadersByFormatName(picture.type().name()).next();
+    try (ImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(picture.body()))) {
       reader.setInput(in, true, true);
-      return new Picture(shrink(read(reader)), grid);
+      PixelGrid stored = upright.stored(grid);
+      byte[] pixels = shrink(read(reader, picture.type(), stored, upright), stored);
+      return new Picture(upright.turn(pixels, grid), grid);
     } catch (BadImageException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Bộ đọc của JDK ném đủ loại RuntimeException khi gặp tệp hỏng.
-      throw new BadImageException(
-          Reason.BROKEN,
-          "Ảnh %s bị hỏng hoặc dùng kiểu màu không đọc được (%s). Hãy mở ảnh bằng một chương trình khác rồi lưu lại."
-              .formatted(type, e.getMessage()),
-          e);
+      throw PictureFile.broken(picture.type(), e);
     } finally {
       reader.dispose();
     }
   }
 
-  private BufferedImage read(ImageReader reader) throws IOException {
+  private BufferedImage read(
+      ImageReader reader, PictureFile.Type type, PixelGrid stored, Upright upright)
+      throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     if ((long) width * height > maxPixels || Math.max(width, height) > MAX_SIDE) {
@@ -149,40 +129,26 @@ public final class ImageDecoder {
           "Ảnh %d×%d có %d điểm ảnh, chỉ nhận tối đa %d và mỗi chiều tối đa %d. Hãy thu nhỏ ảnh rồi thử lại."
               .formatted(width, height, (long) width * height, maxPixels, MAX_SIDE));
     }
-    // Bộ đọc JPEG chỉ cảnh báo khi tệp bị cắt, phần thiếu thành màu xám.
-    var cut = new AtomicBoolean();
-    reader.addIIOReadWarningListener(
-        (source, warning) -> {
-          if (warning.contains("premature end")) {
-            cut.set(true);
-          }
-        });
+    var watch = new DecodingWatch(limit);
+    reader.addIIOReadProgressListener(watch);
+    reader.addIIOReadWarningListener(watch);
     ImageReadParam param = reader.getDefaultReadParam();
-    Rectangle crop = crop(width, height);
+    Rectangle crop = upright.crop(width, height, stored);
     int step =
         Math.max(
-            1, Math.min(crop.width / grid.width(), crop.height / grid.height()) / OVERSAMPLING);
+            1, Math.min(crop.width / stored.width(), crop.height / stored.height()) / OVERSAMPLING);
     param.setSourceRegion(crop);
     param.setSourceSubsampling(step, step, 0, 0);
     BufferedImage image = reader.read(0, param);
-    if (cut.get()) {
-      throw new IOException("tệp bị cắt");
-    }
+    watch.check(type);
     return image;
   }
 
-  /** Phần giữa lớn nhất có tỉ lệ của ảnh đích. */
-  private Rectangle crop(int width, int height) {
-    int w = (int) Math.min(width, Math.max(1, (long) height * grid.width() / grid.height()));
-    int h = (int) Math.min(height, Math.max(1, (long) width * grid.height() / grid.width()));
-    return new Rectangle((width - w) / 2, (height - h) / 2, w, h);
-  }
-
   /** Thu ảnh về cỡ đích, kết quả [kênh × hàng × cột]. */
-  private byte[] shrink(BufferedImage image) {
+  private static byte[] shrink(BufferedImage image, PixelGrid grid) {
     int w = image.getWidth();
     int h = image.getHeight();
-    float[][] planes = planes(image);
+    float[][] planes = planes(image, grid.channels());
     byte[] pixels = new byte[grid.volume()];
     int next = 0;
     for (float[] plane : planes) {
@@ -196,10 +162,10 @@ public final class ImageDecoder {
   }
 
   /** Mỗi kênh một mảng [hàng × cột], giá trị 0–255, nền trong suốt đã thành trắng. */
-  private float[][] planes(BufferedImage image) {
+  private static float[][] planes(BufferedImage image, int channels) {
     int w = image.getWidth();
     int h = image.getHeight();
-    float[][] planes = new float[grid.channels()][w * h];
+    float[][] planes = new float[channels][w * h];
     ColorModel colors = image.getColorModel();
     boolean gray =
         colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY
@@ -212,7 +178,7 @@ public final class ImageDecoder {
       float red = over(argb >> 16 & 0xFF, alpha);
       float green = over(argb >> 8 & 0xFF, alpha);
       float blue = over(argb & 0xFF, alpha);
-      if (grid.channels() == 1) {
+      if (channels == 1) {
         planes[0][i] = gray ? red : 0.299f * red + 0.587f * green + 0.114f * blue;
       } else {
         planes[0][i] = red;
