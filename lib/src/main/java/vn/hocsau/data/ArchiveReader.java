@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -208,12 +210,28 @@ public final class ArchiveReader {
     }
   }
 
+  /** Tên mục là UTF-8; tệp cũ của Windows thì theo bảng mã 437, như chuẩn zip viết. */
   private ZipFile openZip() throws IOException {
     try {
-      return ZipFile.builder().setPath(archive).setIgnoreLocalFileHeader(true).get();
+      ZipFile zip = openZip(StandardCharsets.UTF_8);
+      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+        if (new String(entry.getRawName(), StandardCharsets.UTF_8).indexOf('\uFFFD') >= 0) {
+          zip.close();
+          return openZip(Charset.forName("IBM437"));
+        }
+      }
+      return zip;
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
+  }
+
+  private ZipFile openZip(Charset names) throws IOException {
+    return ZipFile.builder()
+        .setPath(archive)
+        .setCharset(names)
+        .setIgnoreLocalFileHeader(true)
+        .get();
   }
 
   private InputStream open(ZipFile zip, ZipArchiveEntry entry) throws IOException {

@@ -12,37 +12,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * Ảnh trong một thư mục hoặc một tệp zip, mỗi lớp một thư mục con; mọi ảnh được đưa về cùng cỡ.
  *
- * <p>Ảnh hỏng không làm hỏng cả buổi học: nó bị bỏ qua và được kể tên trong {@link #broken}. Tệp
- * không có đuôi của ảnh (jpg, jpeg, png, gif, bmp) thì không xét.
+ * <p>Ảnh hỏng không làm hỏng cả buổi học: nó bị bỏ qua và được kể tên trong {@link #broken}, cùng
+ * mọi tệp khác không được đọc.
  *
  * <pre>{@code
  * ImageFolder own = ImageFolder.read(Path.of("anh_cua_toi"), 64, 64, 3);
  * own.images().classes(); // tên các thư mục con
- * own.broken().size();    // số ảnh bị bỏ qua
+ * own;                    // bảng những tệp bị bỏ qua
  * }</pre>
  *
  * @param images các ảnh đọc được
  * @param names đường dẫn của từng ảnh, cùng thứ tự với {@code images}
- * @param broken những ảnh bị bỏ qua
+ * @param broken những tệp bị bỏ qua
  */
-public record ImageFolder(ImageSet images, List<String> names, List<Broken> broken) {
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "gif", "bmp");
+public record ImageFolder(ImageSet images, List<String> names, List<Broken> broken)
+    implements Tabular {
+
+  /** Danh sách tệp bị bỏ qua không dài hơn thế này. */
+  private static final int MAX_LISTED = 1000;
+
   private static final int MAX_FILE_BYTES = 64 << 20;
-  private static final String MAGIC = "HSANH001";
+  private static final String MAGIC = "HSANH002";
 
   /**
-   * Một ảnh bị bỏ qua.
+   * Một tệp bị bỏ qua.
    *
-   * @param name đường dẫn của ảnh
+   * @param name đường dẫn của tệp
    * @param reason câu nói vì sao
    */
   public record Broken(String name, String reason) {}
@@ -58,7 +64,7 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
    *
    * @param images các ảnh
    * @param names đường dẫn
-   * @param broken ảnh bị bỏ qua
+   * @param broken tệp bị bỏ qua
    */
   public ImageFolder {
     names = List.copyOf(names);
@@ -66,7 +72,13 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
   }
 
   /**
-   * Đọc ảnh của riêng bạn: mỗi thư mục con là một lớp, tên thư mục là tên lớp.
+   * Đọc ảnh của riêng bạn: mỗi thư mục con là một lớp, tên thư mục là tên lớp, ảnh nằm sâu hơn
+   * thuộc lớp ấy.
+   *
+   * <p>Một thư mục bọc ngoài tất cả được bỏ qua. Tệp ẩn, tệp do macOS, Windows, Jupyter tự thêm,
+   * tệp không phải ảnh, ảnh nằm ngoài thư mục lớp và thư mục rỗng không được đọc mà được kể trong
+   * {@link #broken} (nhiều nhất 1000 dòng). Bộ ảnh chia sẵn train, test thì mỗi lần đọc một phần,
+   * vì đây là một tập ảnh.
    *
    * @param place thư mục, hoặc tệp zip, chứa các thư mục con
    * @param height số hàng điểm ảnh sau khi thu, ≥ 1
@@ -74,28 +86,31 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
    * @param channels 1 (xám) hoặc 3 (đỏ, lục, lam)
    * @return các ảnh, theo thứ tự lớp rồi đến tên tệp như khi duyệt
    * @throws DataException nếu không đọc được thư mục hay tệp zip, không có thư mục con nào chứa
-   *     ảnh, hoặc một thư mục con không có ảnh nào đọc được, ví dụ "anh_cua_toi: thư mục meo không
-   *     có ảnh nào đọc được."
+   *     ảnh, một thư mục con không có ảnh nào đọc được, ví dụ "anh_cua_toi: thư mục meo không có
+   *     ảnh nào đọc được.", hoặc các thư mục con là những phần như train và test chứ không phải lớp
    * @throws IllegalArgumentException nếu cỡ hoặc số kênh không hợp lệ
    */
   public static ImageFolder read(Path place, int height, int width, int channels) {
     var grid = new PixelGrid(height, width, channels);
-    var folders = new TreeSet<String>();
-    walk(
-        place,
-        (name, in) -> {
-          int slash = name.lastIndexOf('/');
-          if (slash > 0 && isImage(name)) {
-            folders.add(name.substring(0, slash));
-          }
-        });
-    if (folders.isEmpty()) {
-      throw new DataException(
-          "%s: không có thư mục con nào chứa ảnh. Hãy xếp ảnh của mỗi lớp vào một thư mục con."
-              .formatted(place.getFileName()));
+    var files = new ArrayList<String>();
+    walk(place, (name, in) -> files.add(name));
+    files.addAll(emptyFolders(place));
+    var layout = FolderLayout.of(String.valueOf(place.getFileName()), files);
+    ImageFolder read =
+        read(
+            place,
+            grid,
+            layout.classes(),
+            layout.classes(),
+            name -> layout.labels().getOrDefault(name, -1));
+    var all = new ArrayList<>(read.broken());
+    all.addAll(layout.skipped());
+    if (all.size() > MAX_LISTED) {
+      int more = all.size() - MAX_LISTED + 1;
+      all.subList(MAX_LISTED - 1, all.size()).clear();
+      all.add(new Broken("…", "Còn %d tệp nữa bị bỏ qua.".formatted(more)));
     }
-    List<String> classes = folders.stream().map(f -> f.substring(f.lastIndexOf('/') + 1)).toList();
-    return read(place, grid, List.copyOf(folders), classes);
+    return new ImageFolder(read.images(), read.names(), all);
   }
 
   /**
@@ -125,6 +140,24 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
    * @param classes tên lớp, cùng thứ tự
    */
   static ImageFolder read(Path place, PixelGrid grid, List<String> folders, List<String> classes) {
+    return read(
+        place,
+        grid,
+        folders,
+        classes,
+        name ->
+            FolderLayout.isImage(name)
+                ? folders.indexOf(name.substring(0, Math.max(0, name.lastIndexOf('/'))))
+                : -1);
+  }
+
+  /** Đọc những ảnh có nhãn; nhãn âm là bỏ qua. */
+  private static ImageFolder read(
+      Path place,
+      PixelGrid grid,
+      List<String> folders,
+      List<String> classes,
+      ToIntFunction<String> labelOf) {
     var decoder = ImageDecoder.to(grid.height(), grid.width(), grid.channels());
     var pixels = new ByteArrayOutputStream();
     var labels = new ByteArrayOutputStream();
@@ -133,8 +166,8 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
     walk(
         place,
         (name, in) -> {
-          int label = folders.indexOf(name.substring(0, Math.max(0, name.lastIndexOf('/'))));
-          if (label < 0 || !isImage(name)) {
+          int label = labelOf.applyAsInt(name);
+          if (label < 0) {
             return;
           }
           try {
@@ -157,6 +190,15 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
     return new ImageFolder(images, names, broken);
   }
 
+  @Override
+  public Table asTable() {
+    return Table.create(
+        "%d ảnh, %d lớp; bị bỏ qua: %d"
+            .formatted(images.size(), images.classes().size(), broken.size()),
+        StringColumn.create("Tệp bị bỏ qua", broken.stream().map(Broken::name)),
+        StringColumn.create("Vì sao", broken.stream().map(Broken::reason)));
+  }
+
   /** Xáo trộn ảnh cùng đường dẫn của chúng, mỗi lần như nhau; thư mục vốn xếp theo lớp. */
   ImageFolder shuffled() {
     int[] order = new KerasOrder().next(names.size());
@@ -167,15 +209,12 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
     return new ImageFolder(images.select(order), shuffledNames, broken);
   }
 
-  private static boolean isImage(String name) {
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return EXTENSIONS.contains(extension);
-  }
-
   private static void walk(Path place, ArchiveReader.Visitor visitor) {
     Walk walk = Files.isDirectory(place) ? v -> files(place, v) : ArchiveReader.of(place)::forEach;
     try {
       walk.forEach(visitor);
+    } catch (UnsafeArchiveException e) {
+      throw new DataException(String.valueOf(e.getMessage()), e);
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(
           "Không đọc được ảnh từ %s (%s). Hãy kiểm tra đường dẫn và quyền đọc; tệp zip hỏng thì xóa đi rồi nạp lại."
@@ -190,11 +229,31 @@ public record ImageFolder(ImageSet images, List<String> names, List<Broken> brok
       files = paths.filter(Files::isRegularFile).sorted().toList();
     }
     for (Path file : files) {
-      String name = folder.relativize(file).toString().replace('\\', '/');
+      String name = slashed(folder.relativize(file));
       try (InputStream in = Files.newInputStream(file)) {
         visitor.visit(name, in);
       }
     }
+  }
+
+  private static List<String> emptyFolders(Path place) {
+    if (!Files.isDirectory(place)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.walk(place)) {
+      List<Path> all = paths.sorted().toList();
+      Set<Path> parents = all.stream().map(Path::getParent).collect(Collectors.toSet());
+      return all.stream()
+          .filter(path -> Files.isDirectory(path) && !parents.contains(path))
+          .map(path -> slashed(place.relativize(path)) + "/")
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String slashed(Path path) {
+    return path.toString().replace('\\', '/');
   }
 
   private byte[] pack() {
