@@ -1,11 +1,11 @@
 package vn.hocsau.notebook;
 
 import java.lang.reflect.Array;
-import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import vn.hocsau.text.TypedText;
 
 /**
  * Chấm bài tập ngay trong notebook: ✔ đúng, ✘ chưa đúng kèm gợi ý, hoặc nhắc rằng chưa làm.
@@ -163,6 +163,6 @@ public final class BaiTap {
   }
 
   private static String normalized(CharSequence text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFC).strip();
+    return TypedText.clean(text.toString()).strip();
   }
 }

@@ -156,7 +156,7 @@ public final class LucBat {
     }
     var read = new ArrayList<Verse>();
     for (int i = 0; i < verses.size(); i++) {
-      List<String> words = Tokenizer.WORDS.tokens(verses.get(i));
+      List<String> words = Tokenizer.WORDS.tokens(TypedText.clean(verses.get(i)));
       Optional<Syllable> link = i == 0 ? Optional.empty() : read.get(i - 1).last();
       read.add(new Verse(i, words, words.stream().map(Syllable::find).toList(), link));
     }

@@ -2,6 +2,7 @@ package vn.hocsau.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ public final class LucBatGenerator {
   /** Các tiếng của mỗi token; rỗng nếu token không phải từ hoặc có tiếng không tách được. */
   private final List<List<Syllable>> syllables;
 
+  /** Cách đọc → cách viết trong bộ từ vựng. */
+  private final Map<String, String> spellings = new HashMap<>();
+
   private final int end;
 
   /** Luật được giữ khi viết. */
@@ -90,6 +94,7 @@ public final class LucBatGenerator {
     this.words = new HashSet<>(vocabulary.words());
     this.end = vocabulary.id(LucBat.END);
     this.syllables = vocabulary.words().stream().map(LucBatGenerator::syllables).toList();
+    syllables.forEach(word -> word.forEach(s -> spellings.putIfAbsent(s.sound(), s.text())));
   }
 
   /**
@@ -161,6 +166,21 @@ public final class LucBatGenerator {
    */
   public Vocabulary vocabulary() {
     return vocabulary;
+  }
+
+  /**
+   * Tách lời mở đầu thành tiếng, theo cách viết trong bộ từ vựng: "thuý" hay "thúy", "kỹ" hay "kĩ",
+   * chữ đ hay chữ ð trông giống nó đều là một tiếng.
+   *
+   * @param seed lời mở đầu, gõ hay dán
+   * @return các tiếng, chữ thường
+   * @throws IllegalArgumentException nếu có chữ không phải âm tiết tiếng Việt
+   */
+  public List<String> read(String seed) {
+    return Tokenizer.WORDS.tokens(TypedText.clean(seed)).stream()
+        .map(Syllable::parse)
+        .map(s -> words.contains(s.text()) ? s.text() : spellings.getOrDefault(s.sound(), s.text()))
+        .toList();
   }
 
   /**
@@ -236,13 +256,12 @@ public final class LucBatGenerator {
   }
 
   /** Xếp lời mở đầu vào các câu 6, 8, 6, 8, …; câu cuối có thể dở dang. */
-  private static List<List<String>> layOut(String seed) {
-    List<String> given = Tokenizer.WORDS.tokens(seed);
+  private List<List<String>> layOut(String seed) {
+    List<String> given = read(seed);
     if (given.size() > MAX_SEED) {
       throw new IllegalArgumentException(
           "Lời mở đầu có %d tiếng, nhiều nhất là %d.".formatted(given.size(), MAX_SEED));
     }
-    given.forEach(Syllable::parse);
     var lines = new ArrayList<List<String>>();
     for (int from = 0; from < given.size(); ) {
       int to = Math.min(given.size(), from + LucBat.length(lines.size()));

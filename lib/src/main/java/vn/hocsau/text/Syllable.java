@@ -104,17 +104,23 @@ public record Syllable(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "“%s” không phải một âm tiết tiếng Việt.".formatted(text)));
+                    "“%s” không phải một âm tiết tiếng Việt.".formatted(TypedText.visible(text))));
   }
 
   /**
-   * Như {@link #parse}, trả về rỗng thay cho ngoại lệ.
+   * Như {@link #parse}, trả về rỗng thay cho ngoại lệ. Chữ dán từ nơi khác có ký tự vô hình, hay có
+   * chữ của bảng chữ khác trông giống hệt ({@link TypedText}), vẫn là chữ ấy.
    *
    * @param text một chữ
    * @return âm tiết, rỗng nếu không tách được
    */
   public static Optional<Syllable> find(String text) {
-    String lower = Normalizer.normalize(text.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    String clean = TypedText.clean(text).strip();
+    return match(clean).or(() -> match(TypedText.plain(clean)));
+  }
+
+  private static Optional<Syllable> match(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
     var letters = new StringBuilder();
     Tone tone = Tone.NGANG;
     for (char c : Normalizer.normalize(lower, Normalizer.Form.NFD).toCharArray()) {
@@ -162,6 +168,15 @@ public record Syllable(
    */
   public String rime() {
     return nucleus + coda;
+  }
+
+  /**
+   * Cách đọc, không kể cách viết: hai lối đặt dấu thanh (thuý, thúy), y và i (kỹ, kĩ) là một.
+   *
+   * @return hai âm tiết đọc như nhau thì bằng nhau
+   */
+  String sound() {
+    return String.join("-", onset, glide, nucleus, coda, tone.name());
   }
 
   /**

@@ -176,6 +176,16 @@ public final class TextGenerator {
   }
 
   /**
+   * Tách lời mở đầu thành từ, theo cách viết trong bộ từ vựng ({@link TypedText#tokens}).
+   *
+   * @param prefix lời mở đầu, gõ hay dán
+   * @return các từ, kể cả từ lạ
+   */
+  public List<String> read(String prefix) {
+    return TypedText.tokens(prefix, tokenizer::tokens, vocabulary::contains);
+  }
+
+  /**
    * Viết tiếp n từ.
    *
    * @param prefix lời mở đầu, ít nhất {@link LanguageModel#window()} từ; chỉ những từ cuối được
@@ -188,7 +198,7 @@ public final class TextGenerator {
    *     had a.", hoặc count ngoài khoảng
    */
   public Continuation generate(String prefix, int count, Sampler sampler) {
-    List<String> opening = tokenizer.tokens(prefix);
+    List<String> opening = read(prefix);
     return new Continuation(opening, stream(prefix, count, sampler).map(Step::word).toList());
   }
 
@@ -235,15 +245,16 @@ public final class TextGenerator {
   }
 
   private int[] requireOpening(String prefix) {
-    List<String> opening = tokenizer.tokens(prefix);
+    List<String> opening = read(prefix);
     int window = Math.max(1, model.window());
     if (opening.size() < window) {
+      String heard = opening.isEmpty() ? prefix.strip() : String.join(" ", opening);
       throw new IllegalArgumentException(
           "Cần %d từ mở đầu, nhận được %d: %s."
               .formatted(
                   window,
                   opening.size(),
-                  opening.isEmpty() ? "(không có từ nào)" : String.join(" ", opening)));
+                  heard.isEmpty() ? "(không có từ nào)" : TypedText.visible(heard)));
     }
     vocabulary.requireKnown(opening);
     int[] ids = vocabulary.encode(opening);

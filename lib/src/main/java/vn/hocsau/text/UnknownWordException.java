@@ -22,7 +22,7 @@ public final class UnknownWordException extends IllegalArgumentException {
             .formatted(
                 vocabularySize,
                 suggestions.entrySet().stream()
-                    .map(e -> "\"" + e.getKey() + "\" " + near(e.getValue()))
+                    .map(e -> "\"" + TypedText.visible(e.getKey()) + "\" " + near(e.getValue()))
                     .collect(Collectors.joining(", "))));
     this.suggestions = new LinkedHashMap<>(suggestions);
   }

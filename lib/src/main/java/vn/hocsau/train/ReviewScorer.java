@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.data.ImdbWords;
 import vn.hocsau.layer.Embedding;
 import vn.hocsau.sequence.SequencePadding;
+import vn.hocsau.text.TypedText;
 
 /**
  * Chấm khen chê một bình luận tiếng Anh viết tự do, và cho biết từ nào kéo điểm về phía nào.
@@ -125,14 +126,18 @@ public final class ReviewScorer {
    * @param text bình luận bằng tiếng Anh
    * @return xác suất khen và sức kéo của từng từ
    * @throws IllegalArgumentException nếu không có từ nào mạng biết: "Không từ nào trong bình luận
-   *     có trong bộ từ vựng tiếng Anh của mô hình."
+   *     (tuyệt vời) có trong bộ từ vựng tiếng Anh của mô hình."
    */
   public Verdict score(String text) {
-    List<String> tokens = ImdbWords.tokens(text);
-    int[] ids = words.encode(text);
+    List<String> tokens =
+        TypedText.tokens(
+            text, ImdbWords::tokens, word -> words.id(word).orElse(Integer.MAX_VALUE) < numIds);
+    int[] ids = words.encode(String.join(" ", tokens));
     if (ids.length == 1) {
       throw new IllegalArgumentException(
-          "Không từ nào trong bình luận có trong bộ từ vựng tiếng Anh của mô hình.");
+          "Không từ nào trong bình luận (%s) có trong bộ từ vựng tiếng Anh của mô hình."
+              .formatted(
+                  TypedText.visible(text.length() > 40 ? text.substring(0, 40) + "…" : text)));
     }
     int from = Math.max(0, ids.length - length);
     int[] kept = Arrays.copyOfRange(ids, from, ids.length);

@@ -105,6 +105,24 @@ class ReviewScorerTest {
   }
 
   @Test
+  void pastedReviewScoresLikeTheTypedOne() {
+    var scorer = ReviewScorer.of(network(1), WORDS, LENGTH);
+    var typed = scorer.score("it's a good film, bad");
+    for (String pasted :
+        List.of(
+            "it’s a “good” film—bad",
+            "\uFEFFit´s\u00A0a go\u00ADod fi\u200Blm\r\nbad\r\n",
+            "ｉｔ＇ｓ ａ ｇｏｏｄ ｆｉｌｍ， ｂａｄ",
+            "it‘s a g\u043E\u043Ed ﬁlm… bad")) {
+      assertEquals(typed, scorer.score(pasted), pasted);
+    }
+    assertEquals(
+        "Không từ nào trong bình luận (t‹U+200B›uyệt) có trong bộ từ vựng tiếng Anh của mô hình.",
+        assertThrows(IllegalArgumentException.class, () -> scorer.score("t\u200Buyệt"))
+            .getMessage());
+  }
+
+  @Test
   void idsBeyondTheEmbeddingAreUnknown() {
     MultiLayerNetwork net = network(2);
     var verdict = ReviewScorer.of(net, WORDS, LENGTH).score("rare film");
