@@ -3,17 +3,15 @@ package vn.hocsau.app.model;
 import java.util.List;
 import vn.hocsau.text.TextGenerator;
 import vn.hocsau.text.TextGenerator.Continuation;
-import vn.hocsau.text.Tokenizer;
 import vn.hocsau.train.ModelBundle;
 
 /**
- * Bộ viết tiếp của một gói, kèm cách tách lời mở đầu.
+ * Bộ viết tiếp của một gói.
  *
  * @param generator bộ sinh từ
- * @param tokenizer cách tách token của gói
  * @param minWords số từ mở đầu ít nhất
  */
-public record Storyteller(TextGenerator generator, Tokenizer tokenizer, int minWords) {
+public record Storyteller(TextGenerator generator, int minWords) {
 
   /**
    * Dựng từ một gói.
@@ -28,9 +26,7 @@ public record Storyteller(TextGenerator generator, Tokenizer tokenizer, int minW
     TrialRun.requireNextWord(bundle);
     boolean fixedWindow = settings.getOrDefault("reading", "WINDOW").equals("WINDOW");
     return new Storyteller(
-        generator,
-        Tokenizer.valueOf(settings.getOrDefault("tokenizer", "")),
-        fixedWindow ? Integer.parseInt(settings.getOrDefault("window", "1")) : 1);
+        generator, fixedWindow ? Integer.parseInt(settings.getOrDefault("window", "1")) : 1);
   }
 
   /**
@@ -40,7 +36,7 @@ public record Storyteller(TextGenerator generator, Tokenizer tokenizer, int minW
    * @return true nếu viết tiếp được
    */
   public boolean understands(String prefix) {
-    List<String> tokens = tokenizer.tokens(prefix);
+    List<String> tokens = generator.read(prefix);
     return tokens.size() >= minWords && tokens.stream().allMatch(generator.vocabulary()::contains);
   }
 
@@ -52,6 +48,6 @@ public record Storyteller(TextGenerator generator, Tokenizer tokenizer, int minW
    * @return cả lời văn
    */
   public Continuation continuation(String prefix, List<String> words) {
-    return new Continuation(tokenizer.tokens(prefix), words);
+    return new Continuation(generator.read(prefix), words);
   }
 }

@@ -2,15 +2,15 @@ package vn.hocsau.app.web;
 
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.text.TypedText;
 
 /** Kiểm tra từng đầu vào ở cửa; câu lỗi nêu tên trường, khoảng cho phép và thứ nhận được. */
 final class Inputs {
 
   private Inputs() {}
 
-  /** Văn bản, đã đưa về Unicode NFC. */
+  /** Văn bản, đã bỏ những gì không ai nhìn thấy. */
   static String text(@Nullable String value, int maxLength) {
     if (value == null || value.isBlank()) {
       throw ApiException.invalid("Thiếu trường text, hoặc trường ấy rỗng.");
@@ -19,17 +19,24 @@ final class Inputs {
       throw ApiException.tooLarge(
           "Trường text có %d ký tự; nhiều nhất %d.".formatted(value.length(), maxLength));
     }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t') {
-        throw ApiException.invalid(
-            "Trường text có ký tự điều khiển (mã %d) ở vị trí %d.".formatted((int) c, i));
-      }
-    }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
       throw ApiException.invalid("Trường text có nửa ký tự Unicode (surrogate lẻ).");
     }
-    return Normalizer.normalize(value, Normalizer.Form.NFC);
+    String text = TypedText.clean(value);
+    if (text.isBlank()) {
+      throw ApiException.invalid(
+          "Trường text chỉ có ký tự vô hình: %s."
+              .formatted(Lookup.shorten(TypedText.visible(value.strip()))));
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+        throw ApiException.invalid(
+            "Trường text có ký tự điều khiển %s ở vị trí %d."
+                .formatted(TypedText.visible(Character.toString(c)), i));
+      }
+    }
+    return text;
   }
 
   static int integer(String name, @Nullable Integer value, int fallback, int min, int max) {

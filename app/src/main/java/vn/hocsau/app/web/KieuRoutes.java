@@ -18,7 +18,6 @@ import vn.hocsau.text.LucBatGenerator;
 import vn.hocsau.text.LucBatGenerator.Form;
 import vn.hocsau.text.LucBatGenerator.Step;
 import vn.hocsau.text.Sampler;
-import vn.hocsau.text.Tokenizer;
 
 /** {@code POST /api/v1/kieu}: viết tiếp thơ, từng tiếng một. */
 final class KieuRoutes {
@@ -68,6 +67,7 @@ final class KieuRoutes {
     LucBatGenerator generator = models.get(MODEL, LucBatGenerator.class);
     boolean whole =
         String.valueOf(ctx.header("Accept")).toLowerCase(Locale.ROOT).contains("application/json");
+    List<String> opening = TextRoutes.refusing(() -> generator.read(text));
     try (var place = queue.enter()) {
       Iterator<Step> steps =
           place.run(
@@ -75,9 +75,9 @@ final class KieuRoutes {
                   TextRoutes.refusing(() -> generator.stream(text, lines, form, sampler))
                       .iterator());
       if (whole) {
-        Replies.send(ctx, compose(text, steps, place, syllable -> {}));
+        Replies.send(ctx, compose(opening, steps, place, syllable -> {}));
       } else {
-        stream(ctx, text, steps, place);
+        stream(ctx, opening, steps, place);
       }
     }
   }
@@ -91,7 +91,7 @@ final class KieuRoutes {
   }
 
   private static void stream(
-      Context ctx, String text, Iterator<Step> steps, InferenceQueue.Place place)
+      Context ctx, List<String> opening, Iterator<Step> steps, InferenceQueue.Place place)
       throws IOException {
     var response = ctx.res();
     response.setContentType("text/event-stream; charset=utf-8");
@@ -99,7 +99,7 @@ final class KieuRoutes {
     response.setHeader("X-Accel-Buffering", "no");
     OutputStream out = response.getOutputStream();
     try {
-      var poem = compose(text, steps, place, syllable -> send(out, "syllable", syllable));
+      var poem = compose(opening, steps, place, syllable -> send(out, "syllable", syllable));
       send(out, "done", poem);
     } catch (ApiException e) {
       send(out, "error", Errors.body(e));
@@ -115,10 +115,10 @@ final class KieuRoutes {
   }
 
   private static Replies.Poem compose(
-      String text, Iterator<Step> steps, InferenceQueue.Place place, Listener listener)
+      List<String> opening, Iterator<Step> steps, InferenceQueue.Place place, Listener listener)
       throws IOException {
     List<List<String>> verses = new ArrayList<>();
-    for (String syllable : Tokenizer.WORDS.tokens(text)) {
+    for (String syllable : opening) {
       if (verses.isEmpty()
           || verses.get(verses.size() - 1).size() == LucBat.length(verses.size() - 1)) {
         verses.add(new ArrayList<>());
