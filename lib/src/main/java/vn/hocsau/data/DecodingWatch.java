@@ -15,13 +15,15 @@ import vn.hocsau.data.BadImageException.Reason;
 final class DecodingWatch implements IIOReadProgressListener, IIOReadWarningListener {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
+  private final PictureFile.Type type;
   private final Duration limit;
   private final long deadline;
   private boolean late;
   private boolean cut;
   private float percent;
 
-  DecodingWatch(Duration limit) {
+  DecodingWatch(PictureFile.Type type, Duration limit) {
+    this.type = type;
     this.limit = limit;
     this.deadline = THREADS.getCurrentThreadCpuTime() + limit.toNanos();
   }
@@ -30,8 +32,8 @@ final class DecodingWatch implements IIOReadProgressListener, IIOReadWarningList
   public void imageProgress(ImageReader source, float percentageDone) {
     percent = percentageDone;
     late |= THREADS.getCurrentThreadCpuTime() > deadline;
-    // Quá 100 % là dữ liệu nén còn mãi sau hàng điểm cuối cùng.
-    if (late || percentageDone > 101) {
+    // Bộ đọc GIF đếm cả những hàng mà dữ liệu nén còn tả sau hàng cuối cùng.
+    if (late || (type == PictureFile.Type.GIF && percentageDone > 101)) {
       source.abort();
     }
   }
@@ -47,7 +49,7 @@ final class DecodingWatch implements IIOReadProgressListener, IIOReadWarningList
    *
    * @throws BadImageException nếu đã quá giờ, hoặc hình không đủ tới hàng cuối
    */
-  void check(PictureFile.Type type) {
+  void check() {
     if (late) {
       throw new BadImageException(
           Reason.TOO_LARGE,

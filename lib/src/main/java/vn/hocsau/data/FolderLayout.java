@@ -150,7 +150,7 @@ record FolderLayout(List<String> classes, Map<String, Integer> labels, List<Brok
                 }));
     if (!parts.isEmpty()) {
       throw new DataException(
-          "%s: %s là các phần của một bộ ảnh, không phải các lớp. Hãy đọc từng phần một, chẳng hạn Path.of(\"…/%s\"), trong đó mỗi lớp một thư mục con; tệp zip thì giải nén trước."
+          "%s: %s trông như các phần của một bộ ảnh (train, test, …) chứ không phải các lớp. Hãy đọc từng phần một, chẳng hạn Path.of(\"…/%s\"), trong đó mỗi lớp một thư mục con; tệp zip thì giải nén trước."
               .formatted(place, String.join(", ", parts), parts.first()));
     }
   }

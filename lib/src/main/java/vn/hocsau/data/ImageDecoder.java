@@ -129,7 +129,7 @@ public final class ImageDecoder {
           "Ảnh %d×%d có %d điểm ảnh, chỉ nhận tối đa %d và mỗi chiều tối đa %d. Hãy thu nhỏ ảnh rồi thử lại."
               .formatted(width, height, (long) width * height, maxPixels, MAX_SIDE));
     }
-    var watch = new DecodingWatch(limit);
+    var watch = new DecodingWatch(type, limit);
     reader.addIIOReadProgressListener(watch);
     reader.addIIOReadWarningListener(watch);
     ImageReadParam param = reader.getDefaultReadParam();
@@ -140,7 +140,7 @@ public final class ImageDecoder {
     param.setSourceRegion(crop);
     param.setSourceSubsampling(step, step, 0, 0);
     BufferedImage image = reader.read(0, param);
-    watch.check(type);
+    watch.check();
     return image;
   }
 

@@ -122,7 +122,7 @@ class OwnPicturesTest {
   void splitSetsAreRefusedNeverDoubled(String names) throws IOException {
     String refusal = refusal(folder(List.of(names.split(" "))));
     assertTrue(refusal.startsWith("bo_anh: "), refusal);
-    assertTrue(refusal.contains("là các phần của một bộ ảnh, không phải các lớp"), refusal);
+    assertTrue(refusal.contains("trông như các phần của một bộ ảnh (train, test, …) chứ"), refusal);
   }
 
   @Test
@@ -130,8 +130,8 @@ class OwnPicturesTest {
     Path place =
         folder(List.of("train/cho/1.png", "train/meo/1.png", "test/cho/1.png", "test/meo/1.png"));
     assertEquals(
-        "bo_anh: test, train là các phần của một bộ ảnh, không phải các lớp. Hãy đọc từng phần một,"
-            + " chẳng hạn Path.of(\"…/test\"), trong đó mỗi lớp một thư mục con; tệp zip thì giải"
+        "bo_anh: test, train trông như các phần của một bộ ảnh (train, test, …) chứ không phải các"
+            + " lớp. Hãy đọc từng phần một, chẳng hạn Path.of(\"…/test\"), trong đó mỗi lớp một thư mục con; tệp zip thì giải"
             + " nén trước.",
         refusal(place));
     ImageFolder train = ImageFolder.read(place.resolve("train"), 8, 8, 1);
