@@ -87,7 +87,7 @@ record FolderLayout(List<String> classes, Map<String, Integer> labels, List<Brok
   }
 
   private static boolean isSystem(String name) {
-    for (String part : name.split("/")) {
+    for (String part : name.split("/", -1)) {
       if (part.startsWith(".") || SYSTEM.contains(part.toLowerCase(Locale.ROOT))) {
         return true;
       }
@@ -128,17 +128,12 @@ record FolderLayout(List<String> classes, Map<String, Integer> labels, List<Brok
   }
 
   private static void refuseParts(String place, TreeMap<String, Set<String>> folders) {
-    var parts = new TreeSet<String>();
-    var owners = new HashMap<String, String>();
-    folders.forEach(
-        (folder, inner) -> {
-          if (PARTS.contains(folder.toLowerCase(Locale.ROOT))) {
-            parts.add(folder);
-          }
-        });
+    var parts = new TreeSet<>(folders.keySet());
+    parts.removeIf(folder -> !PARTS.contains(folder.toLowerCase(Locale.ROOT)));
     if (parts.size() < 2) {
       parts.clear();
     }
+    var owners = new HashMap<String, String>();
     folders.forEach(
         (folder, inner) ->
             inner.forEach(

@@ -95,8 +95,8 @@ public final class ImageDecoder {
    * @return ảnh đúng cỡ của bộ đọc, đã xoay thẳng
    * @throws BadImageException nếu không phải ảnh, ảnh quá lớn (chưa giải mã đã từ chối), giải mã
    *     quá lâu, bị cắt hoặc hỏng; ví dụ "Ảnh 20000×20000 có 400000000 điểm ảnh, chỉ nhận tối đa
-   *     25000000 và mỗi chiều tối đa 20000. Hãy thu nhỏ ảnh rồi thử lại." hay "Ảnh BMP bị cắt: tệp
-   *     hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi thử lại."
+   *     25000000 và mỗi chiều tối đa 20000. Hãy thu nhỏ ảnh rồi thử lại." hay "Ảnh BMP bị hỏng: tệp
+   *     bị cắt nên hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi thử lại."
    */
   public Picture decode(byte[] file) {
     PictureFile picture = PictureFile.of(file);

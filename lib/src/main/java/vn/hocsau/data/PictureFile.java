@@ -65,10 +65,10 @@ record PictureFile(Type type, byte[] body, int orientation) {
     ByteBuffer in = ByteBuffer.wrap(file);
     try {
       return switch (type) {
-        case JPEG -> jpeg(in);
-        case PNG -> png(in);
-        case GIF -> gif(in);
-        case BMP -> bmp(in);
+        case JPEG -> jpeg(file, in);
+        case PNG -> png(file, in);
+        case GIF -> gif(file, in);
+        case BMP -> bmp(file, in);
       };
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw cut(type);
@@ -78,7 +78,7 @@ record PictureFile(Type type, byte[] body, int orientation) {
   static BadImageException cut(Type type) {
     return new BadImageException(
         Reason.BROKEN,
-        "Ảnh %s bị cắt: tệp hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi thử lại."
+        "Ảnh %s bị hỏng: tệp bị cắt nên hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi thử lại."
             .formatted(type));
   }
 
@@ -98,7 +98,7 @@ record PictureFile(Type type, byte[] body, int orientation) {
     in.position(in.position() + count);
   }
 
-  private static PictureFile jpeg(ByteBuffer in) {
+  private static PictureFile jpeg(byte[] file, ByteBuffer in) {
     int orientation = 0;
     int scans = 0;
     for (int marker = marker(in); marker != 0xD9; marker = marker(in)) {
@@ -124,7 +124,7 @@ record PictureFile(Type type, byte[] body, int orientation) {
     if (scans == 0) {
       throw broken(Type.JPEG, new IllegalArgumentException("Không có lượt quét nào."));
     }
-    return new PictureFile(Type.JPEG, in.array(), Math.max(1, orientation));
+    return new PictureFile(Type.JPEG, file, Math.max(1, orientation));
   }
 
   /** Dấu kế tiếp, bỏ qua dữ liệu nén đứng trước nó. */
@@ -164,12 +164,12 @@ record PictureFile(Type type, byte[] body, int orientation) {
     return 1;
   }
 
-  private static PictureFile png(ByteBuffer in) {
+  private static PictureFile png(byte[] file, ByteBuffer in) {
     var body = new ByteArrayOutputStream(in.capacity());
     int orientation = 0;
     String name = "";
     skip(in, Type.PNG.signature.length());
-    body.write(in.array(), 0, in.position());
+    body.write(file, 0, in.position());
     while (!name.equals("IEND")) {
       int start = in.position();
       int length = in.getInt();
@@ -184,17 +184,17 @@ record PictureFile(Type type, byte[] body, int orientation) {
       }
       // Chữ hoa mở đầu tên một đoạn bắt buộc; tRNS là nền trong suốt.
       if (Character.isUpperCase(name.charAt(0)) || name.equals("tRNS")) {
-        body.write(in.array(), start, in.position() - start);
+        body.write(file, start, in.position() - start);
       }
     }
     return new PictureFile(Type.PNG, body.toByteArray(), Math.max(1, orientation));
   }
 
-  private static PictureFile gif(ByteBuffer in) {
+  private static PictureFile gif(byte[] file, ByteBuffer in) {
     var body = new ByteArrayOutputStream(in.capacity());
     skip(in, 10);
     skipColors(in.get(), in, 2);
-    body.write(in.array(), 0, in.position());
+    body.write(file, 0, in.position());
     while (true) {
       int start = in.position();
       int block = in.get();
@@ -211,7 +211,7 @@ record PictureFile(Type type, byte[] body, int orientation) {
         skip(in, length);
       }
       if (kept) {
-        body.write(in.array(), start, in.position() - start);
+        body.write(file, start, in.position() - start);
       }
       if (block == ',') {
         body.write(';');
@@ -225,7 +225,7 @@ record PictureFile(Type type, byte[] body, int orientation) {
   }
 
   /** Bộ giải mã BMP tin mọi con số trong đầu tệp, nên chúng được đối chiếu với độ dài thật. */
-  private static PictureFile bmp(ByteBuffer in) {
+  private static PictureFile bmp(byte[] file, ByteBuffer in) {
     in.order(ByteOrder.LITTLE_ENDIAN);
     int pixels = in.getInt(10);
     int header = in.getInt(14);
@@ -256,7 +256,7 @@ record PictureFile(Type type, byte[] body, int orientation) {
       }
       default -> throw broken(Type.BMP, new IllegalArgumentException("Kiểu nén " + compression));
     }
-    return new PictureFile(Type.BMP, in.array(), 1);
+    return new PictureFile(Type.BMP, file, 1);
   }
 
   /** Đi tới dấu hết ảnh của kiểu nén RLE. */

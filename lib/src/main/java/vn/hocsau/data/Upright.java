@@ -27,7 +27,9 @@ record Upright(int orientation) {
 
   /** Cỡ mà ảnh trong tệp phải có để sau khi xoay thành cỡ này. */
   PixelGrid stored(PixelGrid grid) {
-    return swaps() ? new PixelGrid(grid.width(), grid.height(), grid.channels()) : grid;
+    return swaps()
+        ? new PixelGrid(/* height= */ grid.width(), /* width= */ grid.height(), grid.channels())
+        : grid;
   }
 
   /**

@@ -116,7 +116,7 @@ public final class TypedText {
   public static List<String> tokens(
       String text, Function<String, List<String>> tokenizer, Predicate<String> known) {
     var tokens = new ArrayList<String>();
-    for (String chunk : CHUNK_END.split(clean(text))) {
+    for (String chunk : CHUNK_END.split(clean(text), -1)) {
       List<String> typed = tokenizer.apply(chunk);
       if (typed.stream().allMatch(known)) {
         tokens.addAll(typed);

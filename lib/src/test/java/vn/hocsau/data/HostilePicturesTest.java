@@ -129,8 +129,8 @@ class HostilePicturesTest {
       assertEquals(Reason.BROKEN, refusal.reason());
     }
     assertEquals(
-        "Ảnh %s bị cắt: tệp hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi thử lại."
-            .formatted(format.toUpperCase(java.util.Locale.ROOT)),
+        "Ảnh %s bị hỏng: tệp bị cắt nên hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi"
+            + " thử lại.".formatted(format.toUpperCase(java.util.Locale.ROOT)),
         refusal(Arrays.copyOf(whole, whole.length / 2)).getMessage());
   }
 

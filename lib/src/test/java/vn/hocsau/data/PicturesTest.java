@@ -190,7 +190,7 @@ class PicturesTest {
     assertEquals(
         List.of("train/cat/hong.jpg", "train/cat/rong.jpg"),
         data.broken().stream().map(ImageFolder.Broken::name).toList());
-    assertTrue(data.broken().get(0).reason().startsWith("Ảnh JPEG bị cắt"));
+    assertTrue(data.broken().get(0).reason().startsWith("Ảnh JPEG bị hỏng"));
     for (int i = 0; i < data.train().size(); i++) {
       int red = data.train().pixels(i)[0] & 0xFF;
       assertEquals(data.train().label(i) == 0, red > 150, "mèo đỏ, chó xanh");

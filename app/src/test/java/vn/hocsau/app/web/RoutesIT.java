@@ -472,6 +472,30 @@ class RoutesIT {
   }
 
   @Test
+  void pastedReviewIsJudgedLikeTheTypedOne() throws Exception {
+    String typed = server.post("/api/v1/review", "{\"text\":\"a terrible film\"}").text();
+    for (String pasted :
+        List.of(
+            "a “terrible” film", "\uFEFFa\u00A0ter\u200Brible fi\u00ADlm", "ａ tеrriblе film…")) {
+      Reply reply = server.post("/api/v1/review", "{\"text\":\"" + pasted + "\\r\\n\"}");
+      assertEquals(typed, reply.text(), pasted);
+    }
+    assertError(
+        400,
+        "invalid_input",
+        "‹U+200B›",
+        server.post("/api/v1/review", "{\"text\":\"\u200B\u200B\"}"));
+  }
+
+  @Test
+  void bothTonePlacementsContinueAlike() throws Exception {
+    String body = "{\"text\":\"%s\",\"lines\":1,\"seed\":5}";
+    assertEquals(
+        server.post("/api/v1/kieu", body.formatted("Hoa tỏa")).text(),
+        server.post("/api/v1/kieu", body.formatted("Hoa\u00A0to\u200Ba\u0309")).text());
+  }
+
+  @Test
   void refusesBadReviews() throws Exception {
     assertError(400, "invalid_input", "text", server.post("/api/v1/review", "{}"));
     assertError(400, "invalid_input", "text", server.post("/api/v1/review", "{\"text\":\"  \"}"));
