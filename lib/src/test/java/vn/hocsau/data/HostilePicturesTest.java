@@ -129,8 +129,10 @@ class HostilePicturesTest {
       assertEquals(Reason.BROKEN, refusal.reason());
     }
     assertEquals(
-        "Ảnh %s bị hỏng: tệp bị cắt nên hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi"
-            + " thử lại.".formatted(format.toUpperCase(java.util.Locale.ROOT)),
+        "Ảnh "
+            + format.toUpperCase(java.util.Locale.ROOT)
+            + " bị hỏng: tệp bị cắt nên hết trước khi hình hết. Hãy chép hoặc tải lại tệp ảnh rồi"
+            + " thử lại.",
         refusal(Arrays.copyOf(whole, whole.length / 2)).getMessage());
   }
 
