@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hocsau_cli import place
+from hocsau_cli.guard import Child
 from hocsau_cli.problem import Problem, network_remedy
 
 
@@ -40,7 +41,7 @@ def run_logged(command: list[str | Path], log: Path, env: dict[str, str] | None 
     log.parent.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
     downloads = 0
-    process = subprocess.Popen(
+    process = Child(
         [str(part) for part in command],
         cwd=place.ROOT,
         env=env,
@@ -69,7 +70,7 @@ def run_logged(command: list[str | Path], log: Path, env: dict[str, str] | None 
 
 def run_child(command: list[str | Path], folder: Path | None = None, env: dict[str, str] | None = None) -> int:
     """Chạy lệnh nối thẳng với màn hình; bị dừng thì chờ nó tự dọn (kernel, máy chủ), không giết ngang."""
-    process = subprocess.Popen([str(part) for part in command], cwd=folder or place.ROOT, env=env)
+    process = Child([str(part) for part in command], cwd=folder or place.ROOT, env=env)
     try:
         return process.wait()
     except BaseException as stop:
