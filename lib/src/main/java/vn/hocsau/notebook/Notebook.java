@@ -88,6 +88,7 @@ public final class Notebook {
       return;
     }
     installed = kernel;
+    Opener.stopWith(System.getenv("JPY_PARENT_PID"));
     for (Class<?> type : Renderings.TYPES) {
       kernel.register(type, Renderings.MIME_TYPES, Renderings::of);
     }
