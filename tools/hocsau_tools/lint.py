@@ -265,11 +265,12 @@ def lint(nb: NotebookNode, path: Path, shown: str | None = None) -> list[Finding
 
 def lint_repository(space: Workspace) -> list[str]:
     """Mọi điều cần sửa của các notebook và của chữ viết trong kho."""
-    findings = [
-        str(finding)
-        for path in space.all_notebooks()
-        for finding in lint(workspace.read(path), path, space.shown(path))
-    ]
+    findings: list[str] = []
+    for path in space.all_notebooks():
+        try:
+            findings += map(str, lint(workspace.read(path), path, space.shown(path)))
+        except ReportError as error:
+            findings.append(str(error))
     return [*findings, *misspelled_files(space.root)]
 
 
