@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 
+from hocsau_cli import place
 from hocsau_cli.problem import Problem
 from hocsau_cli.python import run_tool
 from hocsau_cli.setup import setup
@@ -17,10 +18,32 @@ def command_report(options: argparse.Namespace) -> int:
     if options.mode not in MODES:
         raise Problem(f"Biến HOCSAU_MODE là {options.mode!r}; hãy đặt một trong: {', '.join(MODES)}.")
     setup()
-    args = [*options.names, "--mode", options.mode, "--edition", options.edition]
+    args = ["--caller", _caller(), "--mode", options.mode, "--edition", options.edition]
+    for name in ("cell_timeout", "total_timeout"):
+        if getattr(options, name) is not None:
+            args += [f"--{name.replace('_', '-')}", str(getattr(options, name) / 60)]
     args += ["--pdf"] if options.pdf else []
     args += ["--save-results"] if options.save_results else []
-    return run_tool("-m", "hocsau_tools.report", *args)
+    return run_tool("-m", "hocsau_tools.report", *args, "--", *options.names)
+
+
+def _caller() -> str:
+    """Thư mục của người gõ lệnh, nơi đường dẫn họ nêu bắt đầu; thư mục ấy vừa bị xóa thì lấy gốc kho."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return str(place.ROOT)
+
+
+def minutes(text: str) -> float:
+    """Một số phút dương, thành giây."""
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        value = 0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"cần một số phút dương, nhưng là {text!r}")
+    return value * 60
 
 
 def register(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -31,7 +54,10 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         "Đặt biến HOCSAU_REUSE=1 để dùng lại mô hình đã huấn luyện xong ở lần chạy trước.",
     )
     command.add_argument(
-        "names", nargs="*", metavar="TÊN", help="tên notebook, ví dụ 01_dien_nang hoặc 01 (không nêu: tất cả)"
+        "names",
+        nargs="*",
+        metavar="TÊN",
+        help="tên bài, ví dụ 01_dien_nang hoặc 01, hay đường dẫn của một notebook bất kỳ (không nêu: mọi bài)",
     )
     command.add_argument(
         "--mode",
@@ -51,5 +77,17 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     command.add_argument(
         "--save-results", action="store_true", help="chép các con số của lần chạy này vào notebooks/ket_qua"
+    )
+    command.add_argument(
+        "--cell-timeout",
+        type=minutes,
+        metavar="PHÚT",
+        help="dừng khi một ô im lặng, không in gì và không báo tiến độ, lâu chừng ấy (mặc định: 15, đầy đủ: 60)",
+    )
+    command.add_argument(
+        "--total-timeout",
+        type=minutes,
+        metavar="PHÚT",
+        help="dừng khi cả notebook chạy lâu chừng ấy (mặc định: 180, đầy đủ: 2880)",
     )
     command.set_defaults(run=command_report)

@@ -9,7 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hocsau_tools.workspace import ReportError
+from hocsau_cli.guard import Child
+
+from hocsau_tools.workspace import ReportError, written
 
 COMMANDS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
@@ -62,9 +64,7 @@ def print_pdf(html: Path, pdf: Path) -> None:
             "hãy cập nhật Windows; macOS: brew install --cask google-chrome; Debian/Ubuntu: sudo apt install chromium "
             "(báo cáo HTML vẫn dùng được, có thể tự in từ trình duyệt)."
         )
-    partial = pdf.with_suffix(".pdf.tmp")
-    partial.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+    with written(pdf) as partial, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [
             str(browser),
             *flags(profile),
@@ -72,13 +72,16 @@ def print_pdf(html: Path, pdf: Path) -> None:
             f"--print-to-pdf={partial}",
             html.resolve().as_uri(),
         ]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, errors="replace", timeout=PDF_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ReportError(f"{browser} không in xong {html.name} trong {PDF_SECONDS} giây.") from error
-    if not partial.exists():
-        reason = (done.stderr.strip().splitlines() or ["không có lời báo"])[-1]
-        raise ReportError(f"{browser} không in được {html.name} thành PDF: {reason}")
-    partial.replace(pdf)
+        with Child(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", errors="replace"
+        ) as process:
+            try:
+                _, words = process.communicate(timeout=PDF_SECONDS)
+            except BaseException as stop:
+                process.kill()
+                if isinstance(stop, subprocess.TimeoutExpired):
+                    raise ReportError(f"{browser} không in xong {html.name} trong {PDF_SECONDS} giây.") from stop
+                raise
+        if not partial.exists() or b"%%EOF" not in partial.read_bytes()[-1024:]:
+            reason = (words.strip().splitlines() or ["không có lời báo"])[-1]
+            raise ReportError(f"{browser} không in được trọn {html.name} thành PDF: {reason}")

@@ -8,10 +8,11 @@ import unicodedata
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import jinja2
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -61,9 +62,14 @@ class _Renderer(IPythonRenderer):
         return f'<pre class="ma"><code>{lexed}</code></pre>\n'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        embedded = self._embed_image_or_attachment(url)
+        try:
+            embedded = self._embed_image_or_attachment(unquote(url))
+        except (InvalidNotebook, OSError, ValueError, StopIteration):
+            embedded = url
         if not embedded.startswith("data:"):
-            raise ConversionError(f"không nhúng được hình {url!r}: hình phải là tệp trong thư mục notebooks")
+            raise ConversionError(
+                f"không nhúng được hình {url[:80]!r}: hình phải là tệp cạnh notebook, hay tệp đính kèm có trong ô"
+            )
         return super().image(text, url, title)
 
 
@@ -72,11 +78,11 @@ class HandoutExporter(TemplateExporter):
 
     output_mimetype = "text/html"
 
-    def __init__(self, workspace: Workspace, **options: Any) -> None:
+    def __init__(self, folder: Path, **options: Any) -> None:
         super().__init__(
             extra_template_basedirs=[str(TEMPLATES)], template_name="handout", template_file="index.html.j2", **options
         )
-        self.workspace = workspace
+        self.folder = folder
         self.headings: list[dict[str, Any]] = []
 
     @property
@@ -99,7 +105,7 @@ class HandoutExporter(TemplateExporter):
     @jinja2.pass_context
     def _markdown(self, context: jinja2.runtime.Context, source: str) -> str:
         cell = context.get("cell") or {}
-        renderer = _Renderer(self, attachments=cell.get("attachments", {}), path=str(self.workspace.notebooks))
+        renderer = _Renderer(self, attachments=cell.get("attachments", {}), path=str(self.folder))
         html = MarkdownWithMath(renderer=renderer).render(source)
         return re.sub(r"<table>.*?</table>", r'<div class="bang">\g<0></div>', html, flags=re.DOTALL)
 
@@ -149,7 +155,7 @@ def width_attribute(output: NotebookNode, mime: str) -> str:
     """Bề rộng của hình như JupyterLab bày: hình vẽ dày điểm ảnh không bị phóng lên theo số điểm ảnh."""
     own = output.get("metadata", {}).get(mime)
     width = own.get("width") if isinstance(own, dict) else None
-    return f' width="{int(width)}"' if width else ""
+    return f' width="{int(width)}"' if isinstance(width, int | float) and 0 < width < 100_000 else ""
 
 
 def alt_text(output: NotebookNode, mime: str) -> str:
@@ -158,7 +164,7 @@ def alt_text(output: NotebookNode, mime: str) -> str:
     own = metadata.get(mime)
     alt = (own.get("alt") if isinstance(own, dict) else None) or metadata.get("alt")
     text = output.data.get("text/plain", "")
-    return alt or ("" if MEANINGLESS.fullmatch(text.strip()) else text)
+    return str(alt) if alt else ("" if MEANINGLESS.fullmatch(text.strip()) else text)
 
 
 def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | None = None) -> str:
@@ -169,11 +175,11 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
     """
     nb = copy.deepcopy(nb)
     run = nb.metadata.get("hocsau", {})
-    header = Header.of(nb)
+    header = Header.of(nb, path.stem)
     if nb.cells:
         nb.cells[0].source = _without_header(nb.cells[0].source)
     _mark_folds(nb)
-    exporter = HandoutExporter(workspace)
+    exporter = HandoutExporter(path.parent)
     resources = {
         "handout": {
             "header": header,
@@ -193,7 +199,7 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
         exporter.environment.globals["headings"] = exporter.headings
         html, _ = exporter.from_notebook_node(nb, resources=resources)
     except (FormulaError, ConversionError) as error:
-        raise ConversionError(f"{_place_of(nb, workspace, error)}{error}") from error
+        raise ConversionError(f"{_place_of(nb, path.parent, error)}{error}") from error
     problems = page.problems_of(html)
     if problems:
         raise ConversionError("\n".join(dict.fromkeys(problems)))
@@ -206,7 +212,7 @@ def is_simulated(nb: NotebookNode) -> bool:
     return any(SIMULATED.search(output.get("data", {}).get("text/html", "")) for output in outputs)
 
 
-def _place_of(nb: NotebookNode, workspace: Workspace, error: Exception) -> str:
+def _place_of(nb: NotebookNode, folder: Path, error: Exception) -> str:
     """Ô nào gây lỗi: đổi riêng từng ô cho tới khi gặp lại lỗi ấy."""
     for index, cell in enumerate(nb.cells):
         sources = [cell.source] if cell.cell_type == "markdown" else []
@@ -216,9 +222,7 @@ def _place_of(nb: NotebookNode, workspace: Workspace, error: Exception) -> str:
             if "text/markdown" in output.get("data", {})
         ]
         for source in sources:
-            renderer = _Renderer(
-                HandoutExporter(workspace), attachments=cell.get("attachments", {}), path=str(workspace.notebooks)
-            )
+            renderer = _Renderer(HandoutExporter(folder), attachments=cell.get("attachments", {}), path=str(folder))
             try:
                 MarkdownWithMath(renderer=renderer).render(source)
             except type(error):
@@ -261,5 +265,5 @@ def index_page(workspace: Workspace, entries: list[dict[str, Any]]) -> str:
 
 
 def _inline(workspace: Workspace, text: str) -> str:
-    html = MarkdownWithMath(renderer=_Renderer(HandoutExporter(workspace))).render(text).strip()
+    html = MarkdownWithMath(renderer=_Renderer(HandoutExporter(workspace.notebooks))).render(text).strip()
     return html.removeprefix("<p>").removesuffix("</p>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -11,10 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import psutil
+from hocsau_cli import guard
+from hocsau_cli.problem import sentence_of
 from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
 from hocsau_tools.workspace import TAG_RAISES, ReportError, tags
@@ -39,14 +45,19 @@ MEANINGLESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.$]+(?
 
 @dataclass(frozen=True)
 class Limits:
-    """Trần thời gian, tính bằng giây, cho một ô và cho cả notebook."""
+    """Trần thời gian, tính bằng giây: một ô được im lặng bao lâu, và cả notebook được chạy bao lâu.
+
+    Ô còn in chữ, hiện hình hay báo tiến độ là ô còn sống: máy chậm thì lâu hơn, không phải hỏng.
+    """
 
     cell: float
     notebook: float
 
     @staticmethod
-    def of(mode: str) -> Limits:
-        return Limits(600, 1200) if mode == "nhanh" else Limits(6 * 3600, 12 * 3600)
+    def of(mode: str, cell: float | None = None, notebook: float | None = None) -> Limits:
+        """Trần mặc định của một chế độ; ``cell``, ``notebook`` thay nó khi được nêu."""
+        usual = Limits(15 * 60, 3 * 3600) if mode == "nhanh" else Limits(3600, 48 * 3600)
+        return Limits(cell or usual.cell, notebook or usual.notebook)
 
 
 class CellFailure(Exception):
@@ -60,6 +71,16 @@ class CellFailure(Exception):
         source = "\n".join(f"    {line}" for line in nb.cells[index].source.splitlines())
         indented = "\n".join(f"    {line}" for line in reason.splitlines())
         super().__init__(f"{notebook}, {self.place}:\n{indented}\n  Mã nguồn của ô:\n{source}")
+
+
+class _Client(NotebookClient):
+    """Nhớ lần cuối ô đang chạy có tin: chữ in ra, hình, tiến độ."""
+
+    heard = 0.0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        self.heard = time.monotonic()
+        return super().process_message(msg, cell, cell_index)
 
 
 def plain(text: str) -> str:
@@ -92,7 +113,7 @@ def execute(
             cell.outputs, cell.execution_count = [], None
     nb.metadata["hocsau"] = {"mode": mode, "date": datetime.now().astimezone().isoformat(timespec="minutes")}
 
-    client = NotebookClient(
+    client = _Client(
         nb,
         kernel_name=KERNEL_NAME,
         resources={"metadata": {"path": str(folder)}},
@@ -102,17 +123,21 @@ def execute(
         record_timing=False,
     )
     started = time.monotonic()
-    client.timeout_func = lambda _: max(1, min(limits.cell, limits.notebook - (time.monotonic() - started)))
     environment = {**os.environ, "HOCSAU_MODE": mode}
     log = log or Path(os.devnull)
     log.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         kernel_log = stack.enter_context(log.open("w", encoding="utf-8"))
+        stack.callback(_stop_kernel, client)
         try:
-            stack.enter_context(client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log))
+            stack.enter_context(
+                client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log, **guard.watched())
+            )
         except (NoSuchKernel, OSError, RuntimeError) as error:
+            words = {NoSuchKernel: "chưa đăng ký", RuntimeError: "nó dừng hoặc im lặng lúc khởi động"}
+            reason = sentence_of(error) if isinstance(error, OSError) else words[type(error)]
             raise ReportError(
-                f"kernel Java không khởi động được ({error}); hãy xem lời của nó trong {log}, "
+                f"kernel Java không khởi động được ({reason.rstrip('.')}); hãy xem lời của nó trong {log}, "
                 "kiểm tra biến HOCSAU_HEAP nếu có đặt, rồi chạy lại hocsau setup."
             ) from error
         # Phiên bản Java thật sự chạy bài, cho chân trang.
@@ -124,7 +149,7 @@ def execute(
             title = f"[{position:>{len(str(len(code_cells)))}}/{len(code_cells)}] ô {index + 1:<3} {_first_line(nb.cells[index].source)}"
             _running(title)
             try:
-                reason = _execute_cell(client, nb, index, limits)
+                reason = _execute_cell(client, nb, index, limits, started + limits.notebook, log)
             finally:
                 seconds = f"{time.monotonic() - cell_started:.1f}".replace(".", ",")
                 progress(f"  {title:<84} {seconds:>7} giây")
@@ -132,27 +157,84 @@ def execute(
             reason = reason or problem_of(nb.cells[index])
             if reason:
                 raise CellFailure(name, nb, index, reason)
-            if time.monotonic() - started > limits.notebook:
-                raise CellFailure(name, nb, index, f"cả notebook chạy quá {_minutes(limits.notebook)}")
 
 
-def _execute_cell(client: NotebookClient, nb: NotebookNode, index: int, limits: Limits) -> str | None:
+def _stop_kernel(client: NotebookClient) -> None:
+    """Tắt kernel mà nbclient bỏ quên khi bị dừng (Ctrl+C, SIGTERM) trong lúc kernel đang khởi động."""
+    if client.km is None or client.km.provisioner is None:
+        return
+    if client.km.has_kernel:
+        run_sync(client.km.shutdown_kernel)(now=True)
+    if client.km.provisioner.pid:
+        guard.release(client.km.provisioner.pid)
+
+
+def _execute_cell(client: _Client, nb: NotebookNode, index: int, limits: Limits, end: float, log: Path) -> str | None:
     """Chạy một ô; trả về lý do hỏng, hoặc None."""
     try:
-        client.execute_cell(nb.cells[index], index)
+        return run_sync(_watched)(client, nb, index, limits, end)
     except CellExecutionError as error:
-        return error_message(nb.cells[index]) or f"{error.ename}: {error.evalue}"
-    except CellTimeoutError:
-        return (
-            f"ô chạy quá giờ (trần: {_minutes(limits.cell)} mỗi ô, {_minutes(limits.notebook)} cả notebook); "
-            "hãy giảm số epoch hoặc lượng dữ liệu ở chế độ này"
-        )
+        return _advised(error_message(nb.cells[index]) or f"{error.ename}: {error.evalue}")
     except DeadKernelError:
+        return why_dead(client.km.provisioner.process.poll(), log)
+
+
+async def _watched(client: _Client, nb: NotebookNode, index: int, limits: Limits, end: float) -> str | None:
+    """Chạy một ô cho tới khi nó xong, im lặng quá lâu, hoặc cả notebook quá giờ."""
+    client.heard = time.monotonic()
+    running = asyncio.ensure_future(client.async_execute_cell(nb.cells[index], index))
+    while True:
+        left = min(client.heard + limits.cell, end) - time.monotonic()
+        done, _ = await asyncio.wait({running}, timeout=min(max(left, 0), 1))
+        if done:
+            running.result()
+            return None
+        if left <= 0:
+            break
+    reason = _why_late(client, limits, end)
+    running.cancel()
+    await asyncio.wait({running})
+    return reason
+
+
+def _why_late(client: _Client, limits: Limits, end: float) -> str:
+    limit = f"ô chạy quá giờ (trần: {_minutes(limits.cell)} mỗi ô không báo tiến độ, {_minutes(limits.notebook)} cả notebook)"
+    if time.monotonic() >= end:
+        return f"{limit}: cả notebook đã hết giờ; máy chậm thì nâng trần bằng --total-timeout, tính bằng phút"
+    busy = psutil.Process(client.km.provisioner.pid).cpu_percent(interval=1) > 10
+    if busy:
         return (
-            "kernel Java đã chết khi chạy ô này (thường do hết bộ nhớ hoặc mã gọi System.exit); "
-            "hãy thử đặt HOCSAU_HEAP lớn hơn, ví dụ HOCSAU_HEAP=4g"
+            f"{limit}: kernel vẫn đang tính; máy chậm thì nâng trần bằng --cell-timeout, tính bằng phút, "
+            "hoặc cho ô in tiến độ; nếu là vòng lặp không dừng thì sửa mã"
         )
-    return None
+    return (
+        f"{limit}: kernel không tính gì, nó đang chờ; hãy bỏ chỗ chờ bàn phím (System.in), chờ mạng, "
+        "hoặc chờ một luồng khác không bao giờ xong"
+    )
+
+
+def why_dead(code: int | None, log: Path) -> str:
+    """Vì sao kernel chết, theo mã thoát của nó và lời cuối của máy ảo Java."""
+    words = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
+    if code == -9 or re.search(r"OutOfMemoryError|insufficient memory|Cannot allocate memory", words):
+        why = "do hết bộ nhớ"
+        advice = "hãy đóng bớt chương trình; máy còn bộ nhớ thì đặt HOCSAU_HEAP lớn hơn, ví dụ HOCSAU_HEAP=4g"
+    elif code is not None and code >= 0:
+        why = f"mã trong ô tắt máy ảo Java với mã thoát {code}"
+        advice = "hãy bỏ lời gọi System.exit hoặc Runtime.halt"
+    else:
+        why = "máy ảo Java hỏng giữa chừng"
+        advice = f"lời của nó ở {log}; hãy thử lại, hoặc thử một JDK khác"
+    return f"kernel Java đã chết khi chạy ô này ({why}); {advice}"
+
+
+def _advised(reason: str) -> str:
+    """Lời báo của Java, thêm điều nên làm khi lời ấy không tự nói."""
+    if re.search(r"Java heap space|GC overhead limit", reason):
+        return f"{reason}\nhết bộ nhớ heap; hãy đặt HOCSAU_HEAP lớn hơn, ví dụ HOCSAU_HEAP=4g, hoặc giảm lượng dữ liệu"
+    if "OutOfMemoryError" in reason:
+        return f"{reason}\nhết bộ nhớ ngoài heap; hãy giảm lượng dữ liệu hoặc minibatch, và đóng bớt chương trình"
+    return reason
 
 
 def _minutes(seconds: float) -> str:
@@ -171,7 +253,12 @@ def _running(title: str) -> None:
 
 
 def tidy_outputs(cell: NotebookNode) -> None:
-    """Bỏ giá trị của lệnh cuối ô khi nó vô nghĩa với người đọc."""
+    """Bỏ giá trị của lệnh cuối ô khi nó vô nghĩa với người đọc, và mọi dạng dữ liệu không phải chữ."""
+    for output in cell.outputs:
+        if "data" in output:
+            output.data = {
+                mime: value for mime, value in output.data.items() if isinstance(value, str) or mime.endswith("json")
+            }
     cell.outputs = [
         output
         for output in cell.outputs

@@ -3,48 +3,69 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
-import signal
 import sys
 import time
+import traceback
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from hocsau_cli.guard import exit_on_signals
+
+if __name__ == "__main__":
+    exit_on_signals("SIGINT", "SIGTERM", "SIGHUP")  # trước các thư viện dưới đây: nạp chúng mất vài giây
 
 import nbformat
+from hocsau_cli.problem import sentence_of
+from hocsau_cli.report import minutes
 
 from hocsau_tools import editions, workspace
 from hocsau_tools.browser import print_pdf
 from hocsau_tools.convert import MODES, ConversionError, convert, index_page, is_simulated, vietnamese_date
-from hocsau_tools.execute import CellFailure, execute
+from hocsau_tools.execute import KERNEL_NAME, CellFailure, Limits, execute
 from hocsau_tools.workspace import Header, ReportError, Workspace
 
 
-def make_report(space: Workspace, path: Path, *, mode: str, edition: str = editions.TEACHER, pdf: bool = False) -> Path:
+def make_report(
+    space: Workspace,
+    path: Path,
+    *,
+    mode: str,
+    edition: str = editions.TEACHER,
+    pdf: bool = False,
+    limits: Limits | None = None,
+) -> Path:
     """Chạy một notebook và để lại báo cáo; trả về tệp HTML.
 
     Raises:
         CellFailure, ConversionError: như lời báo; phần báo cáo làm được vẫn nằm ở build/reports.
+        ReportError, OSError: không đọc được notebook, không mở được kernel, không ghi được kết quả.
     """
     started = time.monotonic()
+    name = space.output_name(path)
     nb = workspace.read(path)
-    results_of(space, path).unlink(missing_ok=True)
-    print(f"{path.stem} · {MODES[mode]}", flush=True)
+    check_kernel(nb, path)
+    print(f"{path.stem} · {MODES[mode]}" + ("" if space.is_lesson(path) else f" · {path}"), flush=True)
     failure: CellFailure | None = None
     try:
-        log = space.log / f"kernel-{path.stem}.log"
-        execute(nb, path.stem, space.notebooks, mode=mode, log=log, progress=lambda line: print(line, flush=True))
+        log = space.log / f"kernel-{name}.log"
+        execute(nb, name, path.parent, mode=mode, limits=limits, log=log, progress=lambda line: print(line, flush=True))
     except CellFailure as error:
         failure = error
         nb.metadata["hocsau"]["failure"] = f"{error.place}: {error.reason}"
     finally:
-        workspace.write(nb, space.executed / path.name)
+        nb.metadata.setdefault("hocsau", {})["file"] = str(path)
+        workspace.write(nb, executed_of(space, path))
 
-    report = space.reports / f"{path.stem}.html"
+    report = report_of(space, path)
     write_report(space, nb, path, report)
     if failure:
         print(f"  báo cáo dở dang: {space.shown(report)}", flush=True)
         raise failure
     if edition == editions.STUDENT:
-        report = space.reports / f"{path.stem}_{edition}.html"
+        report = space.reports / f"{name}_{edition}.html"
         write_report(space, editions.student(nb), path, report)
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     print(f"  báo cáo: {space.shown(report)} ({report.stat().st_size // 1024} KB), {seconds} giây", flush=True)
@@ -54,12 +75,24 @@ def make_report(space: Workspace, path: Path, *, mode: str, edition: str = editi
     return report
 
 
+def check_kernel(nb: nbformat.NotebookNode, path: Path) -> None:
+    """Notebook viết cho ngôn ngữ khác thì không chạy thử từng ô làm gì; không ghi ngôn ngữ nào thì là Java."""
+    spec = nb.metadata.get("kernelspec", {})
+    if spec and spec.get("name") != KERNEL_NAME and spec.get("language", "").lower() != "java":
+        raise ReportError(
+            f"{path.name} dùng kernel {spec.get('name')!r}, mà báo cáo chạy bằng kernel Java; "
+            "hãy mở nó trong hocsau lab, chọn kernel Java rồi lưu."
+        )
+
+
 def write_report(space: Workspace, nb: nbformat.NotebookNode, path: Path, report: Path) -> None:
     """Ghi trang HTML; trang không đạt thì không để lại bản cũ đứng thay."""
-    report.unlink(missing_ok=True)
-    html = convert(nb, path, space, failure=nb.metadata["hocsau"].get("failure"))
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(html, encoding="utf-8", newline="\n")
+    try:
+        html = convert(nb, path, space, failure=nb.metadata["hocsau"].get("failure"))
+    except ConversionError:
+        report.unlink(missing_ok=True)
+        raise
+    workspace.write_text(report, html)
 
 
 def write_edition(space: Workspace, path: Path, edition: str) -> Path:
@@ -67,74 +100,118 @@ def write_edition(space: Workspace, path: Path, edition: str) -> Path:
     nb = editions.clean(workspace.read(path))
     if edition == editions.STUDENT:
         nb = editions.clean(editions.student(nb))
-    target = space.editions / edition / path.name
+    target = space.editions / edition / f"{space.output_name(path)}.ipynb"
     workspace.write(nb, target)
     print(f"  bản {edition}: {space.shown(target)} (chép vào notebooks/ để chạy)", flush=True)
     return target
 
 
+def report_of(space: Workspace, path: Path) -> Path:
+    return space.reports / f"{space.output_name(path)}.html"
+
+
+def executed_of(space: Workspace, path: Path) -> Path:
+    return space.executed / f"{space.output_name(path)}.ipynb"
+
+
 def results_of(space: Workspace, path: Path) -> Path:
-    """Tệp số liệu mà notebook tự ghi khi chạy."""
+    """Tệp số liệu mà bài tự ghi khi chạy."""
     return space.results / f"{path.stem}.json"
 
 
-def save_results(space: Workspace, path: Path) -> None:
-    """Chép số liệu của lần chạy vừa xong vào notebooks/ket_qua, để bài viết trích dẫn."""
+def save_results(space: Workspace, path: Path, since: float) -> None:
+    """Chép số liệu của lần chạy vừa xong, bắt đầu lúc ``since``, vào notebooks/ket_qua, để bài viết trích dẫn."""
+    if not space.is_lesson(path):
+        raise ReportError(
+            f"{path} không phải bài của khóa học, nên số liệu của nó không được chép vào notebooks/ket_qua."
+        )
     source = results_of(space, path)
-    if not source.exists():
+    if not source.exists() or source.stat().st_mtime < since:
         raise ReportError(f"{path.stem} không ghi số liệu nào vào {space.shown(source)}, nên không có gì để chép.")
     target = space.notebooks / "ket_qua" / source.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(source.read_bytes())
+    workspace.write_text(target, source.read_text(encoding="utf-8"))
     print(f"  số liệu: {space.shown(target)}", flush=True)
 
 
 def write_index(space: Workspace) -> Path:
-    """Trang mục lục: mọi notebook đang có, kèm báo cáo gần nhất của nó nếu đã làm."""
-    entries = []
-    for path in space.all_notebooks():
-        report = space.reports / f"{path.stem}.html"
-        entry = {"header": Header.of(workspace.read(path)), "report": None}
-        executed = space.executed / path.name
-        if report.exists() and executed.exists():
-            nb = workspace.read(executed)
-            run = nb.metadata.get("hocsau", {})
-            entry |= {
-                "report": report.name,
-                "date": vietnamese_date(run.get("date")),
-                "mode": MODES.get(run.get("mode"), ""),
-                "failed": "failure" in run,
-                "simulated": is_simulated(nb),
-            }
-        entries.append(entry)
+    """Trang mục lục: mọi bài, rồi các notebook khác đã chạy, kèm báo cáo gần nhất của nó nếu đã làm."""
+    lessons = space.all_notebooks()
+    others = [Path(run["file"]) for run in map(_run_of, sorted(space.executed.glob("*.ipynb"))) if "file" in run]
+    others = [path for path in others if path.is_file() and path not in lessons]
     index = space.reports / "index.html"
-    index.parent.mkdir(parents=True, exist_ok=True)
-    index.write_text(index_page(space, entries), encoding="utf-8", newline="\n")
+    workspace.write_text(index, index_page(space, [_entry(space, path) for path in [*lessons, *others]]))
     return index
 
 
+def _entry(space: Workspace, path: Path) -> dict[str, Any]:
+    """Một mục của trang mục lục; notebook hỏng thì chỉ có tên."""
+    try:
+        header = Header.of(workspace.read(path), path.stem)
+    except (ReportError, OSError):
+        return {"header": Header("", path.stem, {}), "broken": True}
+    entry: dict[str, Any] = {"header": header}
+    run = _run_of(executed_of(space, path))
+    if run and report_of(space, path).exists():
+        entry |= {
+            "report": quote(report_of(space, path).name),
+            "date": vietnamese_date(run.get("date")),
+            "mode": MODES.get(run.get("mode"), ""),
+            "failed": "failure" in run,
+            "simulated": run["simulated"],
+        }
+    return entry
+
+
+def _run_of(executed: Path) -> dict[str, Any]:
+    """Lý lịch của lần chạy gần nhất; rỗng khi chưa chạy, hoặc bản đã chạy không còn đọc được."""
+    try:
+        nb = workspace.read(executed)
+    except (ReportError, OSError):
+        return {}
+    return {**nb.metadata.get("hocsau", {}), "simulated": is_simulated(nb)}
+
+
+def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | None:
+    """Làm mọi việc được yêu cầu cho một notebook; trả về câu nói điều hỏng, hoặc None."""
+    since = time.time()
+    try:
+        if options.edition != editions.TEACHER:
+            write_edition(space, path, options.edition)
+        if options.edition == editions.CLEAN:
+            return None
+        limits = Limits.of(options.mode, options.cell_timeout, options.total_timeout)
+        make_report(space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, limits=limits)
+        if options.save_results:
+            save_results(space, path, since)
+    except CellFailure as error:
+        return str(error)
+    except ConversionError as error:
+        return f"{path.stem}: báo cáo không đạt:\n" + "\n".join(f"    {line}" for line in str(error).splitlines())
+    except ReportError as error:
+        return f"{path.stem}: {error}"
+    except OSError as error:
+        return f"{path.stem}: {sentence_of(error)}"
+    except Exception as error:  # một notebook hỏng theo lối chưa ai gặp không được kéo theo các bài khác
+        trace = space.log / f"loi-{space.output_name(path)}.log"
+        with contextlib.suppress(OSError):
+            workspace.write_text(trace, traceback.format_exc())
+        return f"{path.stem}: không làm được báo cáo ({type(error).__name__}); hãy gửi kèm {space.shown(trace)} khi báo lỗi."
+    return None
+
+
 def run(space: Workspace, options: argparse.Namespace) -> int:
-    failures: list[str] = []
-    paths = space.find(options.names)
-    for path in paths:
-        try:
-            if options.edition != editions.TEACHER:
-                write_edition(space, path, options.edition)
-            if options.edition == editions.CLEAN:
-                continue
-            make_report(space, path, mode=options.mode, edition=options.edition, pdf=options.pdf)
-            if options.save_results:
-                save_results(space, path)
-        except CellFailure as error:
-            failures.append(str(error))
-        except ConversionError as error:
-            failures.append(
-                f"{path.stem}: báo cáo không đạt:\n" + "\n".join(f"    {line}" for line in str(error).splitlines())
-            )
-        except ReportError as error:
-            failures.append(f"{path.stem}: {error}")
+    paths = space.find(options.names, options.caller)
+    results = {path: run_one(space, path, options) for path in paths}
+    failures = [failure for failure in results.values() if failure]
     if options.edition != editions.CLEAN:
-        print(f"Mục lục: {space.shown(write_index(space))}", flush=True)
+        try:
+            print(f"Mục lục: {space.shown(write_index(space))}", flush=True)
+        except (ReportError, OSError) as error:
+            failures.append(f"trang mục lục: {sentence_of(error) if isinstance(error, OSError) else error}")
+    if len(paths) > 1:
+        for word, bad in (("Xong", False), ("Hỏng", True)):
+            names = [path.stem for path, failure in results.items() if bool(failure) == bad]
+            print(f"{word} {len(names)}/{len(paths)}: {', '.join(names) or 'không có'}", flush=True)
     for failure in failures:
         print(f"\nHỎNG: {failure}", file=sys.stderr)
     return 1 if failures else 0
@@ -149,21 +226,21 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--pdf", action="store_true")
     parser.add_argument("--save-results", action="store_true")
+    parser.add_argument("--cell-timeout", type=minutes)
+    parser.add_argument("--total-timeout", type=minutes)
     parser.add_argument("--root", type=Path)
+    parser.add_argument("--caller", type=Path, default=Path.cwd())
     options = parser.parse_args(arguments)
-    # Bị dừng từ bên ngoài thì vẫn đi qua các khối finally, để kernel không sống sót.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return run(Workspace(options.root), options)
-    except (KeyboardInterrupt, SystemExit) as stop:
+    except SystemExit:
         # Ô đang chạy hỏng theo kernel vừa tắt; asyncio không cần kể điều đó bằng một traceback.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-        if isinstance(stop, SystemExit):
-            raise
         print("\nhocsau report: đã dừng theo yêu cầu.", file=sys.stderr)
-        return 130
-    except ReportError as error:
-        print(f"hocsau report: {error}", file=sys.stderr)
+        raise
+    except (ReportError, OSError) as error:
+        sentence = sentence_of(error) if isinstance(error, OSError) else error
+        print(f"hocsau report: {sentence}", file=sys.stderr)
         return 1
 
 

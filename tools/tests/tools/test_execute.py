@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 from conftest import notebook
-from hocsau_tools.execute import CellFailure, Limits, execute, problem_of, tidy_outputs
+from hocsau_tools.execute import CellFailure, Limits, execute, problem_of, tidy_outputs, why_dead
 from hocsau_tools.workspace import ReportError
 from nbformat.v4 import new_code_cell, new_output
 
@@ -72,12 +72,48 @@ def test_kernel_death_is_explained(space):
     assert kernels() == []
 
 
-def test_time_limit_stops_the_cell_and_the_kernel(space):
+@pytest.mark.parametrize(
+    ("source", "limits", "advice"),
+    [
+        ("Thread.sleep(600_000);", Limits(3, 600), "kernel không tính gì, nó đang chờ; hãy bỏ chỗ chờ bàn phím"),
+        ("while (true);", Limits(3, 600), "kernel vẫn đang tính; máy chậm thì nâng trần bằng --cell-timeout"),
+        ("while (true) { Thread.sleep(200); System.out.println(1); }", Limits(60, 8), "nâng trần bằng --total-timeout"),
+    ],
+)
+def test_late_cell_is_stopped_with_advice_that_fits_and_the_kernel_too(space, source, limits, advice):
     started = time.monotonic()
-    with pytest.raises(CellFailure, match=r"ô chạy quá giờ \(trần: 2 giây mỗi ô"):
-        run(space, notebook("Thread.sleep(600_000);"), limits=Limits(2, 100))
-    assert time.monotonic() - started < 60
+    with pytest.raises(CellFailure, match=r"ô chạy quá giờ \(trần: \d+ giây mỗi ô") as error:
+        run(space, notebook("int a = 1;", source), limits=limits)
+    assert advice in str(error.value)
+    assert time.monotonic() - started < 120
     assert kernels() == []
+
+
+def test_cell_that_reports_progress_is_alive_however_long_it_runs(space):
+    nb = notebook("for (int i = 0; i < 30; i++) { Thread.sleep(500); System.out.println(i); }")
+    run(space, nb, limits=Limits(6, 600))
+    assert nb.cells[1].outputs[0].text.endswith("29\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "why"),
+    [
+        (-9, "", "do hết bộ nhớ"),
+        (1, "java.lang.OutOfMemoryError: Java heap space", "do hết bộ nhớ"),
+        (1, "There is insufficient memory for the Java Runtime Environment", "HOCSAU_HEAP"),
+        (3, "", "mã thoát 3); hãy bỏ lời gọi System.exit"),
+        (-11, "SIGSEGV", "máy ảo Java hỏng giữa chừng"),
+    ],
+)
+def test_death_of_the_kernel_gets_the_advice_that_fits(tmp_path, code, words, why):
+    log = tmp_path / "kernel.log"
+    log.write_text(words, encoding="utf-8")
+    assert why in why_dead(code, log)
+
+
+def test_exhausted_heap_names_the_remedy(space):
+    with pytest.raises(CellFailure, match=r"OutOfMemoryError[\s\S]*HOCSAU_HEAP=4g"):
+        run(space, notebook('throw new OutOfMemoryError("Java heap space");'))
 
 
 def test_printed_jshell_diagnostic_is_a_failure(space):
@@ -105,6 +141,13 @@ def test_values_without_meaning_are_dropped():
     cell.outputs = [new_output("execute_result", data={"text/plain": value}) for value in values]
     tidy_outputs(cell)
     assert [output.data["text/plain"] for output in cell.outputs] == ["42"]
+
+
+def test_data_that_is_no_text_is_dropped():
+    cell = new_code_cell("display(x);")
+    cell.outputs = [new_output("display_data", data={"text/plain": "42", "image/png": 5, "application/json": {"a": 1}})]
+    tidy_outputs(cell)
+    assert cell.outputs[0].data == {"text/plain": "42", "application/json": {"a": 1}}
 
 
 @pytest.mark.parametrize(

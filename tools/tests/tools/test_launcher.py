@@ -369,6 +369,8 @@ def test_help_is_vietnamese(command):
         (["report", "--mode", "cham"], "không có lựa chọn 'cham'"),
         (["report", "--mode"], "cần một giá trị"),
         (["report", "--lạ"], "không hiểu: --lạ"),
+        (["report", "--cell-timeout", "0"], "cần một số phút dương, nhưng là '0'"),
+        (["report", "--total-timeout", "x"], "cần một số phút dương, nhưng là 'x'"),
         (["lab", "--port", "x"], "không phải kiểu int"),
         (["test", "app2"], "Không có phần kiểm thử app2"),
     ],

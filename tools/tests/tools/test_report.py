@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -106,28 +107,148 @@ def test_results_of_this_run_are_copied(space, capsys):
     assert "92_khong không ghi số liệu nào" in capsys.readouterr().err
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows không có hai tín hiệu này")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_command_leaves_no_kernel_behind(space, stop):
+def gone(process):
+    """Chờ một tiến trình dừng; nó là xác chưa ai dọn cũng tính là đã dừng."""
+    deadline = time.monotonic() + 60
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def kernel_of(pid):
+    """Kernel Java mà một tiến trình vừa mở; chờ nếu nó chưa mở."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for child in psutil.Process(pid).children(recursive=True):
+            if "java" in child.name():
+                return child
+        time.sleep(0.02)
+    raise AssertionError("không thấy kernel")
+
+
+SIGNALS = [] if os.name == "nt" else [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
+
+
+@pytest.mark.parametrize("moment", ["đang khởi động", "đang chạy"])
+@pytest.mark.parametrize("stop", SIGNALS, ids=lambda number: number.name)
+def test_stopped_command_leaves_no_kernel_behind(space, stop, moment):
     add(space, "91_lau", 'System.out.println("bắt đầu");', "Thread.sleep(600_000);")
     command = [sys.executable, "-m", "hocsau_tools.report", "--root", str(space.root)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as process:
-        for line in process.stdout:
-            if "[1/2]" in line:
-                break
-        (kernel,) = [child for child in psutil.Process(process.pid).children(recursive=True) if "java" in child.name()]
+        if moment == "đang khởi động":
+            kernel = kernel_of(process.pid)
+        else:
+            for line in process.stdout:
+                if "[1/2]" in line:
+                    break
+            kernel = kernel_of(process.pid)
         process.send_signal(stop)
         last_words = process.stdout.read()
-    deadline = time.monotonic() + 20
-    while kernel.is_running() and kernel.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE
-    assert (space.executed / "91_lau.ipynb").exists()
+    assert gone(kernel)
     assert "Traceback" not in last_words, last_words
-    assert process.returncode == (130 if stop == signal.SIGINT else 143)
+    if stop == signal.SIGKILL:
+        return
+    assert process.returncode == 128 + stop
+    assert "đã dừng theo yêu cầu" in last_words
+    assert (space.executed / "91_lau.ipynb").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows không có SIGKILL")
+def test_kernel_of_a_killed_jupyter_ends_by_itself(space):
+    """JupyterLab bị giết ngang: không ai tắt kernel, nó tự thấy điều đó."""
+    if not (ROOT / "lib/target/hocsau.jar").exists():
+        pytest.skip("chưa có lib/target/hocsau.jar; chạy hocsau setup trước")
+    server = "import time; from jupyter_client.manager import start_new_kernel; start_new_kernel(kernel_name='java'); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", server], cwd=space.notebooks) as process:
+        kernel = kernel_of(process.pid)
+        process.kill()
+    assert gone(kernel)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="quyền của tệp ở đó theo lối khác")
+def test_one_bad_notebook_does_not_spoil_the_others(space, capsys):
+    from test_workspace import BROKEN
+
+    for name, (content, _) in BROKEN.items():
+        (space.notebooks / f"01_{name}.ipynb").write_bytes(content)
+    (space.notebooks / "02_thu_muc.ipynb").mkdir()
+    (space.notebooks / "03_khong_co.ipynb").symlink_to("/no/such.ipynb")
+    python = notebook("print(1)")
+    python.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    workspace.write(python, space.notebooks / "04_python.ipynb")
+    add(space, "91_tot", "System.out.println(41 + 1);")
+    assert run(space) == 1
+    out, errors = capsys.readouterr()
+    bad = [*(f"01_{name}" for name in BROKEN), "02_thu_muc", "03_khong_co", "04_python"]
+    for name in bad:
+        assert errors.count(f"HỎNG: {name}: ") == 1, name
+    assert "Traceback" not in errors
+    assert "04_python.ipynb dùng kernel 'python3'" in errors
+    assert f"Xong 1/{len(bad) + 1}: 91_tot" in out
+    assert f"Hỏng {len(bad)}/{len(bad) + 1}: {', '.join(sorted(bad))}" in out
+    index = (space.reports / "index.html").read_text(encoding="utf-8")
+    assert 'href="91_tot.html"' in index
+    assert index.count("tệp hỏng, không đọc được") == len(bad) - 1
+    assert "42" in (space.reports / "91_tot.html").read_text(encoding="utf-8")
+
+
+def test_notebook_elsewhere_runs_in_its_own_folder_and_leaves_the_lesson_alone(space, tmp_path, capsys):
+    add(space, "01_bai", "int a = 1;")
+    folder = tmp_path / "bài của tôi"
+    folder.mkdir()
+    (folder / "a.txt").write_text("xin chào", encoding="utf-8")
+    read = 'System.out.print(java.nio.file.Files.readString(java.nio.file.Path.of("a.txt")))'
+    workspace.write(notebook(read), folder / "01_bai.ipynb")
+    assert run(space, str(folder / "01_bai.ipynb")) == 0
+    (report_file,) = space.reports.glob("01_bai*.html")
+    assert report_file.name != "01_bai.html"
+    assert "xin chào" in report_file.read_text(encoding="utf-8")
+    assert f"build/reports/{report_file.name}" in capsys.readouterr().out
+    index = (space.reports / "index.html").read_text(encoding="utf-8")
+    assert index.count("<li>") == 2
+    assert f'href="{report_file.name}"' in index
+
+
+def test_two_runs_of_one_lesson_at_once_do_not_hurt_each_other(space):
+    add(space, "91_hai", "Thread.sleep(1000);", "System.out.println(41 + 1);")
+    command = [sys.executable, "-m", "hocsau_tools.report", "--root", str(space.root)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tools")}
+    runs = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+        for _ in range(2)
+    ]
+    outputs = [process.communicate()[0] for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], outputs
+    assert "42" in (space.reports / "91_hai.html").read_text(encoding="utf-8")
+    assert [path for path in space.build.rglob("*") if path.name.startswith(".hocsau")] == []
+
+
+@pytest.mark.parametrize("where", ["91_day.html", "91_day.ipynb", "index.html"])
+def test_full_disk_gets_a_sentence_and_leaves_no_cut_page(space, monkeypatch, capsys, where):
+    add(space, "91_day", "int a = 1;")
+    for old in (space.reports / "91_day.html", space.reports / "index.html"):
+        workspace.write_text(old, "cũ")
+    monkeypatch.setattr(report, "execute", lambda nb, *_, **__: nb.metadata.update(hocsau={"mode": "nhanh"}))
+    written = workspace.written
+
+    def full(path):
+        if path.name == where:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return written(path)
+
+    monkeypatch.setattr(workspace, "written", full)
+    assert run(space) == 1
+    message = capsys.readouterr().err
+    assert "đĩa đã đầy; hãy xóa bớt tệp" in message
+    assert "Traceback" not in message
+    for page in space.reports.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert text == "cũ" or text.rstrip().endswith("</html>")
 
 
 def test_pdf_without_browser_gets_one_sentence(space, monkeypatch, capsys):
