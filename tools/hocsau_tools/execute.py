@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 from hocsau_cli import guard
 from hocsau_cli.problem import sentence_of
+from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
@@ -26,7 +27,7 @@ from nbformat import NotebookNode
 from hocsau_tools.workspace import TAG_RAISES, ReportError, tags
 
 KERNEL_NAME = "java"
-STARTUP_SECONDS = 120
+STARTUP_SECONDS = 600  # kernel chết thì biết ngay; chỉ máy rất chậm mới chờ tới đây
 
 # Lời của JShell khi nó chỉ in ra chứ không ném lỗi.
 JSHELL_DIAGNOSTIC = re.compile(
@@ -128,20 +129,22 @@ def execute(
     log.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         kernel_log = stack.enter_context(log.open("w", encoding="utf-8"))
-        stack.callback(_stop_kernel, client)
+        stack.callback(_stop_kernel, client.create_kernel_manager())
         try:
             stack.enter_context(
                 client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log, **guard.watched())
             )
+            # Phiên bản Java thật sự chạy bài, cho chân trang.
+            info = client.wait_for_reply(client.kc.kernel_info())
         except (NoSuchKernel, OSError, RuntimeError) as error:
-            words = {NoSuchKernel: "chưa đăng ký", RuntimeError: "nó dừng hoặc im lặng lúc khởi động"}
-            reason = sentence_of(error) if isinstance(error, OSError) else words[type(error)]
+            if isinstance(error, OSError):
+                reason = sentence_of(error).rstrip(".")
+            else:
+                reason = "chưa đăng ký" if isinstance(error, NoSuchKernel) else "nó dừng, hoặc im lặng quá lâu"
             raise ReportError(
-                f"kernel Java không khởi động được ({reason.rstrip('.')}); hãy xem lời của nó trong {log}, "
+                f"kernel Java không khởi động được ({reason}); hãy xem lời của nó trong {log}, "
                 "kiểm tra biến HOCSAU_HEAP nếu có đặt, rồi chạy lại hocsau setup."
             ) from error
-        # Phiên bản Java thật sự chạy bài, cho chân trang.
-        info = client.wait_for_reply(client.kc.kernel_info())
         nb.metadata["language_info"] = info["content"]["language_info"] if info else {"name": "java"}
         code_cells = [index for index, cell in enumerate(nb.cells) if cell.cell_type == "code" and cell.source.strip()]
         for position, index in enumerate(code_cells, start=1):
@@ -159,14 +162,12 @@ def execute(
                 raise CellFailure(name, nb, index, reason)
 
 
-def _stop_kernel(client: NotebookClient) -> None:
+def _stop_kernel(manager: AsyncKernelManager) -> None:
     """Tắt kernel mà nbclient bỏ quên khi bị dừng (Ctrl+C, SIGTERM) trong lúc kernel đang khởi động."""
-    if client.km is None or client.km.provisioner is None:
-        return
-    if client.km.has_kernel:
-        run_sync(client.km.shutdown_kernel)(now=True)
-    if client.km.provisioner.pid:
-        guard.release(client.km.provisioner.pid)
+    if manager.has_kernel:
+        run_sync(manager.shutdown_kernel)(now=True)
+    if manager.provisioner is not None and manager.provisioner.pid:
+        guard.release(manager.provisioner.pid)
 
 
 def _execute_cell(client: _Client, nb: NotebookNode, index: int, limits: Limits, end: float, log: Path) -> str | None:
@@ -201,8 +202,8 @@ def _why_late(client: _Client, limits: Limits, end: float) -> str:
     limit = f"ô chạy quá giờ (trần: {_minutes(limits.cell)} mỗi ô không báo tiến độ, {_minutes(limits.notebook)} cả notebook)"
     if time.monotonic() >= end:
         return f"{limit}: cả notebook đã hết giờ; máy chậm thì nâng trần bằng --total-timeout, tính bằng phút"
-    busy = psutil.Process(client.km.provisioner.pid).cpu_percent(interval=1) > 10
-    if busy:
+    # Phần trăm của một lõi: máy bận chia cho mỗi tiến trình rất ít, nhưng kernel đang chờ thì gần như không dùng gì.
+    if psutil.Process(client.km.provisioner.pid).cpu_percent(interval=2) > 2:
         return (
             f"{limit}: kernel vẫn đang tính; máy chậm thì nâng trần bằng --cell-timeout, tính bằng phút, "
             "hoặc cho ô in tiến độ; nếu là vòng lặp không dừng thì sửa mã"
@@ -234,6 +235,8 @@ def _advised(reason: str) -> str:
         return f"{reason}\nhết bộ nhớ heap; hãy đặt HOCSAU_HEAP lớn hơn, ví dụ HOCSAU_HEAP=4g, hoặc giảm lượng dữ liệu"
     if "OutOfMemoryError" in reason:
         return f"{reason}\nhết bộ nhớ ngoài heap; hãy giảm lượng dữ liệu hoặc minibatch, và đóng bớt chương trình"
+    if re.search(r"NoSuchElementException: No line found", reason):
+        return f"{reason}\nô đọc bàn phím (System.in), mà lúc làm báo cáo không có ai gõ; hãy gán sẵn giá trị"
     return reason
 
 
