@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from hocsau_cli import place
 from hocsau_cli.problem import Problem
@@ -28,11 +29,16 @@ def command_report(options: argparse.Namespace) -> int:
 
 
 def _caller() -> str:
-    """Thư mục của người gõ lệnh, nơi đường dẫn họ nêu bắt đầu; thư mục ấy vừa bị xóa thì lấy gốc kho."""
+    """Thư mục của người gõ lệnh, nơi đường dẫn họ nêu bắt đầu; thư mục ấy vừa bị xóa thì lấy gốc kho.
+
+    Kho làm việc là bản sao của một kho chỉ đọc thì trong kho ấy cũng là trong bản sao.
+    """
     try:
-        return os.getcwd()
+        caller = Path(os.getcwd())
     except OSError:
         return str(place.ROOT)
+    source = Path(__file__).resolve().parents[2]
+    return str(place.ROOT / caller.relative_to(source) if caller.is_relative_to(source) else caller)
 
 
 def minutes(text: str) -> float:

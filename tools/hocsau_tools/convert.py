@@ -70,7 +70,7 @@ class _Renderer(IPythonRenderer):
             raise ConversionError(
                 f"không nhúng được hình {url[:80]!r}: hình phải là tệp cạnh notebook, hay tệp đính kèm có trong ô"
             )
-        return super().image(text, url, title)
+        return super().image(text, embedded, title)
 
 
 class HandoutExporter(TemplateExporter):

@@ -164,7 +164,7 @@ def execute(
 
 def _stop_kernel(manager: AsyncKernelManager) -> None:
     """Tắt kernel mà nbclient bỏ quên khi bị dừng (Ctrl+C, SIGTERM) trong lúc kernel đang khởi động."""
-    if manager.has_kernel:
+    if run_sync(manager.is_alive)():
         run_sync(manager.shutdown_kernel)(now=True)
     if manager.provisioner is not None and manager.provisioner.pid:
         guard.release(manager.provisioner.pid)

@@ -67,6 +67,43 @@ def test_formulas_become_mathml_in_cells_and_outputs(html):
     assert "$$" not in text.split("<main")[1].split("<script")[0]
 
 
+def test_pictures_with_spaces_and_diacritics_are_embedded(html, space):
+    (space.notebooks / "hình").mkdir()
+    (space.notebooks / "hình/ảnh một.png").write_bytes(base64.b64decode(PNG))
+    nb = notebook("md:![từ tệp](<hình/ảnh một.png>)", "md:![đính kèm](<attachment:ảnh hai.png>)")
+    nb.cells[2].attachments = {"ảnh hai.png": {"image/png": PNG}}
+    text = html(nb)
+    for alt in ("từ tệp", "đính kèm"):
+        assert f'src="data:image/png;base64,{PNG}" alt="{alt}"' in text
+
+
+@pytest.mark.parametrize("attachments", [{}, {"b.png": {}}, {"a.png": {}}])
+def test_missing_attachment_gets_a_sentence(html, attachments):
+    nb = notebook("md:![mô tả](attachment:a.png)")
+    nb.cells[1].attachments = attachments
+    with pytest.raises(ConversionError, match=r"ô 2: không nhúng được hình 'attachment:a\.png'"):
+        html(nb)
+
+
+def test_notebook_without_a_title_is_called_by_its_file(html):
+    nb = notebook()
+    nb.cells[0].source = "Không có tiêu đề."
+    text = html(nb)
+    assert "<title>91_bai_thu · Học sâu bằng Java</title>" in text
+    assert "<h1>91_bai_thu</h1>" in text
+
+
+@pytest.mark.parametrize("width", ["abc", -5, None, 1e30, [1]])
+def test_senseless_width_of_a_picture_is_ignored(html, width):
+    text = html(shown(data("image/png", PNG, **{"image/png": {"alt": "Hình", "width": width}})))
+    assert '<img src="data:image/png' in text
+
+
+def test_scripts_of_an_svg_output_do_not_run(html):
+    svg = SVG.replace("/>", "><script>alert(1)</script></svg>")
+    assert "alert(1)" not in html(shown(data("image/svg+xml", svg, "Hình")))
+
+
 @pytest.mark.parametrize("where", ["cell", "output"])
 def test_wrong_formula_names_cell_and_formula(html, where):
     wrong = "Xem $\\khong x$"
