@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hocsau_cli.problem import sentence_of
 from nbformat import NotebookNode
 
 from hocsau_tools import workspace
@@ -271,6 +272,8 @@ def lint_repository(space: Workspace) -> list[str]:
             findings += map(str, lint(workspace.read(path), path, space.shown(path)))
         except ReportError as error:
             findings.append(str(error))
+        except OSError as error:
+            findings.append(f"{space.shown(path)}: {sentence_of(error)}")
     return [*findings, *misspelled_files(space.root)]
 
 

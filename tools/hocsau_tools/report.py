@@ -25,6 +25,7 @@ from hocsau_tools import editions, workspace
 from hocsau_tools.browser import print_pdf
 from hocsau_tools.convert import MODES, ConversionError, convert, index_page, is_simulated, vietnamese_date
 from hocsau_tools.execute import KERNEL_NAME, CellFailure, Limits, execute
+from hocsau_tools.formula import FormulaError
 from hocsau_tools.workspace import Header, ReportError, Workspace
 
 
@@ -78,7 +79,7 @@ def make_report(
 def check_kernel(nb: nbformat.NotebookNode, path: Path) -> None:
     """Notebook viết cho ngôn ngữ khác thì không chạy thử từng ô làm gì; không ghi ngôn ngữ nào thì là Java."""
     spec = nb.metadata.get("kernelspec", {})
-    if spec and spec.get("name") != KERNEL_NAME and spec.get("language", "").lower() != "java":
+    if spec and spec.get("name") != KERNEL_NAME and str(spec.get("language")).lower() != "java":
         raise ReportError(
             f"{path.name} dùng kernel {spec.get('name')!r}, mà báo cáo chạy bằng kernel Java; "
             "hãy mở nó trong hocsau lab, chọn kernel Java rồi lưu."
@@ -136,7 +137,8 @@ def save_results(space: Workspace, path: Path, since: float) -> None:
 def write_index(space: Workspace) -> Path:
     """Trang mục lục: mọi bài, rồi các notebook khác đã chạy, kèm báo cáo gần nhất của nó nếu đã làm."""
     lessons = space.all_notebooks()
-    others = [Path(run["file"]) for run in map(_run_of, sorted(space.executed.glob("*.ipynb"))) if "file" in run]
+    runs = map(_run_of, sorted(space.executed.glob("*.ipynb")))
+    others = [Path(run["file"]) for run in runs if isinstance(run.get("file"), str)]
     others = [path for path in others if path.is_file() and path not in lessons]
     index = space.reports / "index.html"
     workspace.write_text(index, index_page(space, [_entry(space, path) for path in [*lessons, *others]]))
@@ -159,6 +161,11 @@ def _entry(space: Workspace, path: Path) -> dict[str, Any]:
             "failed": "failure" in run,
             "simulated": run["simulated"],
         }
+    try:
+        index_page(space, [entry])
+    except (ReportError, ConversionError, FormulaError):
+        # Bảng đầu bài viết sai không làm hỏng trang của các bài khác; báo cáo của chính bài ấy nói sai ở đâu.
+        entry["header"] = Header(header.number, header.title, {})
     return entry
 
 
@@ -200,7 +207,7 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
 
 
 def run(space: Workspace, options: argparse.Namespace) -> int:
-    paths = space.find(options.names, options.caller)
+    paths = space.find(options.names, options.caller or Path.cwd())
     results = {path: run_one(space, path, options) for path in paths}
     failures = [failure for failure in results.values() if failure]
     if options.edition != editions.CLEAN:
@@ -229,7 +236,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--cell-timeout", type=minutes)
     parser.add_argument("--total-timeout", type=minutes)
     parser.add_argument("--root", type=Path)
-    parser.add_argument("--caller", type=Path, default=Path.cwd())
+    parser.add_argument("--caller", type=Path)
     options = parser.parse_args(arguments)
     try:
         return run(Workspace(options.root), options)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hocsau_cli.problem import sentence_of
+
 # Dòng có dấu này giữ nguyên chính tả của bản gốc (trích dẫn, dữ liệu thử).
 KEEP_MARK = "giữ chính tả gốc"
 
@@ -109,5 +111,13 @@ def misspelled_files(root: Path) -> Iterator[str]:
     for file in files:
         if file.name in EXEMPT:
             continue
-        for found in misspellings(file.read_text(encoding="utf-8")):
-            yield f"{file.relative_to(root).as_posix()}:{found.line}: {found.what}; {found.fix}"
+        name = file.relative_to(root).as_posix()
+        try:
+            text = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            yield f"{name}: không phải chữ UTF-8; hãy lưu lại tệp ở UTF-8"
+        except OSError as error:
+            yield f"{name}: {sentence_of(error)}"
+        else:
+            for found in misspellings(text):
+                yield f"{name}:{found.line}: {found.what}; {found.fix}"

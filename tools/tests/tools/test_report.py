@@ -214,6 +214,17 @@ def test_notebook_elsewhere_runs_in_its_own_folder_and_leaves_the_lesson_alone(s
     assert f'href="{report_file.name}"' in index
 
 
+def test_header_that_cannot_be_shown_does_not_spoil_the_index(space):
+    add(space, "91_tot")
+    for number, wrong in enumerate(["$\\khong$", "<div>", "![a](khong.png)", '<img src="http://a/b.png">'], start=92):
+        nb = notebook()
+        nb.cells[0].source = nb.cells[0].source.replace("Thử công cụ.", wrong).replace("Bài thử", f"Bài {number}")
+        workspace.write(nb, space.notebooks / f"{number}_sai.ipynb")
+    index = report.write_index(space).read_text(encoding="utf-8")
+    assert [f"Bài {number}" in index for number in range(92, 96)] == [True] * 4
+    assert "Thử công cụ." in index
+
+
 def test_two_runs_of_one_lesson_at_once_do_not_hurt_each_other(space):
     add(space, "91_hai", "Thread.sleep(1000);", "System.out.println(41 + 1);")
     command = [sys.executable, "-m", "hocsau_tools.report", "--root", str(space.root)]

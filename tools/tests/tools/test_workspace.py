@@ -195,11 +195,15 @@ def test_lint_names_a_broken_notebook_and_goes_on(space):
     for name, (content, _) in BROKEN.items():
         (space.notebooks / f"01_{name}.ipynb").write_bytes(content)
     (space.notebooks / "02_thu_muc.ipynb").mkdir()
+    (space.notebooks / "02_dut.ipynb").symlink_to("/no/such.ipynb")
+    (space.root / "ghi_chu.md").write_bytes("đã sửa".encode("utf-16"))
     add(space, "03_thieu_muc")
     found = lint.lint_repository(space)
     for name in BROKEN:
         assert any(line.startswith(f"01_{name}.ipynb không phải notebook hợp lệ") for line in found)
     assert any(line.startswith("02_thu_muc.ipynb không phải") for line in found)
+    assert any(line.startswith("notebooks/02_dut.ipynb: Không đọc hoặc ghi được") for line in found)
+    assert "ghi_chu.md: không phải chữ UTF-8; hãy lưu lại tệp ở UTF-8" in found
     assert any(line.startswith("notebooks/03_thieu_muc.ipynb: thiếu mục") for line in found)
 
 
