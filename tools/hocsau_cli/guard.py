@@ -108,4 +108,13 @@ def exit_on_signals(*names: str) -> None:
     for name in names:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda received, _: sys.exit(128 + received))
+            signal.signal(number, _exit)
+
+
+# Tín hiệu đã nhận: một lỗi lúc dọn dẹp có thể đứng thay SystemExit, nên nơi lặp hỏi lại ở đây.
+received: list[int] = []
+
+
+def _exit(number: int, _: object) -> None:
+    received.append(number)
+    sys.exit(128 + number)

@@ -164,10 +164,13 @@ def execute(
 
 def _stop_kernel(manager: AsyncKernelManager) -> None:
     """Tắt kernel mà nbclient bỏ quên khi bị dừng (Ctrl+C, SIGTERM) trong lúc kernel đang khởi động."""
-    if run_sync(manager.is_alive)():
-        run_sync(manager.shutdown_kernel)(now=True)
-    if manager.provisioner is not None and manager.provisioner.pid:
-        guard.release(manager.provisioner.pid)
+    provisioner = manager.provisioner
+    if provisioner is None or provisioner.pid is None:
+        return
+    if provisioner.process is not None:  # vòng lặp asyncio có thể đã dở dang: giết thẳng
+        provisioner.process.kill()
+        provisioner.process.wait()
+    guard.release(provisioner.pid)
 
 
 def _execute_cell(client: _Client, nb: NotebookNode, index: int, limits: Limits, end: float, log: Path) -> str | None:

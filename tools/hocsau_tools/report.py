@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hocsau_cli.guard import exit_on_signals
+from hocsau_cli import guard
 
 if __name__ == "__main__":
-    exit_on_signals("SIGINT", "SIGTERM", "SIGHUP")  # trước các thư viện dưới đây: nạp chúng mất vài giây
+    guard.exit_on_signals("SIGINT", "SIGTERM", "SIGHUP")  # trước các thư viện dưới đây: nạp chúng mất vài giây
 
 import nbformat
 from hocsau_cli.problem import sentence_of
@@ -208,7 +208,11 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
 
 def run(space: Workspace, options: argparse.Namespace) -> int:
     paths = space.find(options.names, options.caller or Path.cwd())
-    results = {path: run_one(space, path, options) for path in paths}
+    results = {}
+    for path in paths:
+        results[path] = run_one(space, path, options)
+        if guard.received:
+            sys.exit(128 + guard.received[0])
     failures = [failure for failure in results.values() if failure]
     if options.edition != editions.CLEAN:
         try:
@@ -238,11 +242,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--root", type=Path)
     parser.add_argument("--caller", type=Path)
     options = parser.parse_args(arguments)
+    # Lệnh bị dừng thì ô đang chạy hỏng theo kernel vừa tắt; asyncio không cần kể điều đó bằng một traceback.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     try:
         return run(Workspace(options.root), options)
     except SystemExit:
-        # Ô đang chạy hỏng theo kernel vừa tắt; asyncio không cần kể điều đó bằng một traceback.
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         print("\nhocsau report: đã dừng theo yêu cầu.", file=sys.stderr)
         raise
     except (ReportError, OSError) as error:
