@@ -5,10 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from pathlib import Path
 
 WINDOWS = os.name == "nt"
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def user_cache() -> Path:
+    """Thư mục cache của người dùng, cùng nơi lớp dữ liệu của Java chọn khi không có HOCSAU_CACHE."""
+    home = Path(os.path.expanduser("~"))
+    if WINDOWS:
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local") / "hocsau"
+    if sys.platform == "darwin":
+        return home / "Library/Caches/hocsau"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "hocsau"
 
 
 def shown(path: Path) -> str:
@@ -32,13 +43,21 @@ def digest(*parts: Path | str) -> str:
 
 def read_stamp(path: Path) -> dict:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
+    return content if isinstance(content, dict) else {}
 
 
 def write_stamp(path: Path, content: dict) -> None:
     path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+
+
+def kernel_folder(root: Path | None = None) -> Path:
+    """Nơi để kernelspec của khóa học: trong .venv, hay ngoài nó khi .venv là của bản dùng chung chỉ đọc."""
+    root = root or ROOT
+    venv = root / ".venv"
+    return (root / "build/jupyter" if venv.is_symlink() else venv / "share/jupyter") / "kernels/java"
 
 
 def venv_python(root: Path | None = None) -> Path:
