@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from hocsau_cli import place
-from hocsau_cli.jdk import heap_size, java_env, jvm_options
-from hocsau_cli.maven import setup_app
+from hocsau_cli.jdk import heap_size, java_command, java_env, jvm_options
 from hocsau_cli.process import run_child
 from hocsau_cli.setup import setup
 
@@ -40,11 +38,10 @@ biến môi trường: HOCSAU_HEAP (trần heap, mặc định 2g), và các bi�
 
 
 def run_app(main: str, arguments: list[str]) -> int:
-    jdk = setup()
-    setup_app(jdk)
-    jars = os.pathsep.join(str(place.ROOT / jar) for jar in ("app/target/hocsau-app.jar", "lib/target/hocsau.jar"))
+    jdk = setup("app")
+    jars = [place.ROOT / jar for jar in ("app/target/hocsau-app.jar", "lib/target/hocsau.jar")]
     folder = Path.cwd() if Path.cwd().is_relative_to(place.ROOT) else place.ROOT
-    command = [jdk.java, *jvm_options(jdk, heap_size()), "-cp", jars, f"vn.hocsau.app.{main}", *arguments]
+    command = java_command(jdk, jvm_options(jdk, heap_size()), jars, f"vn.hocsau.app.{main}", arguments)
     return run_child(command, folder, java_env(jdk))
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from hocsau_cli import place
-from hocsau_cli.jdk import Jdk, heap_size, java_env, jvm_options
-from hocsau_cli.maven import setup_bench
+from hocsau_cli.jdk import Jdk, heap_size, java_command, java_env, jvm_options
 from hocsau_cli.process import run_child
 from hocsau_cli.setup import setup
 
@@ -37,9 +35,7 @@ def bench_options(jdk: Jdk, arguments: list[str]) -> list[str]:
 
 
 def command_bench(arguments: list[str]) -> int:
-    jdk = setup()
-    setup_bench(jdk)
-    jars = os.pathsep.join(str(place.ROOT / jar) for jar in ("bench/target/hocsau-bench.jar", "lib/target/hocsau.jar"))
-    command = [jdk.java, *bench_options(jdk, arguments)]
-    command += ["-cp", jars, "vn.hocsau.bench.BenchCommand", *arguments]
+    jdk = setup("bench")
+    jars = [place.ROOT / jar for jar in ("bench/target/hocsau-bench.jar", "lib/target/hocsau.jar")]
+    command = java_command(jdk, bench_options(jdk, arguments), jars, "vn.hocsau.bench.BenchCommand", arguments)
     return run_child(command, Path.cwd(), java_env(jdk))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hocsau_cli import place
-from hocsau_cli.jdk import java_env
+from hocsau_cli.jdk import base_options, java_command, java_env
 from hocsau_cli.process import run_child
 from hocsau_cli.setup import setup
 
@@ -26,6 +26,6 @@ HOCSAU_DATA=real (cấm dữ liệu mô phỏng)"""
 
 def command_data(arguments: list[str]) -> int:
     jdk = setup()
-    command = [jdk.java, "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"]
-    command += ["-cp", place.ROOT / "lib/target/hocsau.jar", "vn.hocsau.data.DataCommand", *arguments]
+    jars = [place.ROOT / "lib/target/hocsau.jar"]
+    command = java_command(jdk, base_options(), jars, "vn.hocsau.data.DataCommand", arguments)
     return run_child(command, Path.cwd(), java_env(jdk))

@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from hocsau_cli import place
+from hocsau_cli.environment import usable_home
 from hocsau_cli.problem import Problem, jdk_remedy
+from hocsau_cli.windows import java_text, javacpp_options
 
 MIN_JAVA = 17
+
+# Hệ điều hành và bộ xử lý có đủ thư viện máy của ND4J; tên như os.name (chữ đầu) và os.arch của Java.
+PLATFORMS = {
+    ("linux", "amd64"),
+    ("linux", "aarch64"),
+    ("windows", "amd64"),
+    ("mac", "x86_64"),
+    ("mac", "aarch64"),
+}
 
 
 class Jdk:
@@ -23,15 +35,15 @@ class Jdk:
 
 
 def java_candidates(environ: dict[str, str]) -> list[Path]:
-    """Các lệnh java theo thứ tự ưu tiên: JAVA_HOME, rồi từng thư mục của PATH."""
+    """Các lệnh java theo thứ tự ưu tiên: JAVA_HOME, rồi từng thư mục của PATH; chỗ nào không đọc được thì bỏ qua."""
     name = "java.exe" if place.WINDOWS else "java"
-    folders = [Path(environ["JAVA_HOME"]) / "bin"] if environ.get("JAVA_HOME") else []
-    folders += [Path(folder) for folder in environ.get("PATH", "").split(os.pathsep) if folder]
+    folders = [os.path.join(environ["JAVA_HOME"], "bin")] if environ.get("JAVA_HOME") else []
+    folders += [folder for folder in environ.get("PATH", "").split(os.pathsep) if folder]
     found: dict[Path, None] = {}
     for folder in folders:
-        java = folder / name
-        if java.is_file() and os.access(java, os.X_OK):
-            found.setdefault(java.resolve())
+        java = os.path.join(folder, name)
+        if os.path.isfile(java) and os.access(java, os.X_OK):
+            found.setdefault(Path(os.path.realpath(java)))
     return list(found)
 
 
@@ -51,31 +63,58 @@ def java_version(output: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def find_jdk(environ: dict[str, str] | None = None) -> Jdk:
-    """JDK đầu tiên từ 17 trở lên có đủ trình biên dịch và jdk.jshell.
+def java_property(output: str, name: str) -> str | None:
+    """Một thuộc tính từ lời của ``java -XshowSettings:properties``."""
+    match = re.search(rf"^\s*{re.escape(name)} = (.+)$", output, re.MULTILINE)
+    return match.group(1).strip() if match else None
 
-    Lời từ chối của từng bản Java tìm thấy được nêu trong lỗi, để người đọc biết phải thay bản nào.
+
+def find_jdk(environ: dict[str, str] | None = None) -> Jdk:
+    """JDK đầu tiên từ 17 trở lên có đủ trình biên dịch và jdk.jshell, chạy trên hệ điều hành có thư viện máy.
+
+    Lời từ chối của từng bản Java tìm thấy được nêu trong lỗi, để người đọc biết phải thay bản nào; JAVA_HOME đặt mà
+    không dùng được thì được báo.
     """
+    environ = dict(os.environ) if environ is None else environ
     rejected: list[str] = []
-    for java in java_candidates(dict(os.environ) if environ is None else environ):
+    for java in java_candidates(environ):
         output = ask_java(java, "-XshowSettings:properties", "-version")
         version = java_version(output)
-        home = re.search(r"java\.home = (.+)", output)
         if version is None:
             rejected.append(f"{java} không chạy được")
             continue
         if version < MIN_JAVA:
             rejected.append(f"{java} là Java {version}")
             continue
-        jdk = Jdk(Path(home.group(1).strip()) if home else java.parent.parent, version)
+        jdk = Jdk(Path(java_property(output, "java.home") or java.parent.parent), version)
         compiler = jdk.home / "bin" / ("javac.exe" if place.WINDOWS else "javac")
-        if not compiler.exists() or "jdk.jshell" not in ask_java(java, "--list-modules"):
+        if not os.path.exists(compiler) or "jdk.jshell" not in ask_java(java, "--list-modules"):
             rejected.append(f"{java} chỉ là JRE {version}, thiếu javac hoặc jdk.jshell")
             continue
+        system, processor = java_property(output, "os.name") or "", java_property(output, "os.arch") or ""
+        if (system.split(" ")[0].lower(), processor) not in PLATFORMS:
+            rejected.append(f"{java} là bản cho {system} {processor}, thư viện tính toán ND4J không có bản cho máy ấy")
+            if system.startswith("Windows") and processor == "aarch64":
+                rejected[-1] += " (Windows trên ARM chạy được JDK bản x64: thêm --architecture x64 vào lệnh winget)"
+            continue
+        warn_of_java_home(environ.get("JAVA_HOME"), java, rejected)
         return jdk
     if rejected:
         raise Problem(jdk_remedy(f"Cần JDK {MIN_JAVA} trở lên, trên máy chỉ có: {', '.join(rejected)}"))
     raise Problem(jdk_remedy(f"Không tìm thấy JDK {MIN_JAVA} trở lên (đã tìm ở JAVA_HOME và PATH)"))
+
+
+def warn_of_java_home(wanted: str | None, used: Path, rejected: list[str]) -> None:
+    if not wanted:
+        return
+    java = os.path.realpath(os.path.join(wanted, "bin", used.name))
+    if java != str(used):
+        reason = next((reason for reason in rejected if reason.startswith(java)), f"không chạy được {java}")
+        print(
+            f"hocsau: biến JAVA_HOME không trỏ tới JDK {MIN_JAVA} trở lên ({reason}) nên lệnh này dùng {used}; "
+            "hãy sửa hoặc bỏ biến ấy.",
+            file=sys.stderr,
+        )
 
 
 # glibc giữ lại cho mình những khối đã trả; mảng từ 1 MB trở lên phải trả hẳn cho hệ điều hành, nếu không bài 04 phình
@@ -88,6 +127,25 @@ def java_env(jdk: Jdk) -> dict[str, str]:
     return {**MEMORY_ENV, **os.environ, "JAVA_HOME": str(jdk.home), "HOCSAU_PYTHON": str(place.venv_python())}
 
 
+def user_home_options() -> list[str]:
+    """Java hỏi hệ điều hành, không hỏi HOME; người dùng không có tên hay thư mục trên máy thì nó ghi vào thư mục tên "?"."""
+    if place.WINDOWS:
+        return []
+    import pwd
+
+    try:
+        home = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        home = ""
+    return [] if usable_home(home) else [f"-Duser.home={os.path.expanduser('~')}"]
+
+
+def base_options() -> list[str]:
+    """Tùy chọn của mọi chương trình Java: chữ Việt đi qua nguyên vẹn, thư mục người dùng có thật."""
+    encodings = ["file", "stdout", "stderr", "sun.stdout", "sun.stderr"]  # JDK 17 gọi hai cái sau bằng tên có "sun."
+    return [*(f"-D{name}.encoding=UTF-8" for name in encodings), *user_home_options(), *javacpp_options()]
+
+
 def jvm_options(jdk: Jdk, heap: str) -> list[str]:
     """Tùy chọn JVM của kernel; lệnh bench dùng đúng chúng để đo điều người dùng notebook thấy."""
     options = [
@@ -98,9 +156,7 @@ def jvm_options(jdk: Jdk, heap: str) -> list[str]:
         "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
         "-XX:+UseSerialGC",
         "-Djava.awt.headless=true",
-        "-Dfile.encoding=UTF-8",
-        "-Dstdout.encoding=UTF-8",
-        "-Dstderr.encoding=UTF-8",
+        *base_options(),
         # Số trong bảng do mã in ra dùng dấu chấm thập phân trên mọi máy.
         "-Duser.language=en",
         "-Duser.country=US",
@@ -110,5 +166,19 @@ def jvm_options(jdk: Jdk, heap: str) -> list[str]:
     return options
 
 
+def java_command(jdk: Jdk, options: list[str], jars: list[Path], main: str, arguments: list[str]) -> list[str]:
+    """Dòng lệnh chạy một lớp của các jar với đối số của người dùng."""
+    classpath = os.pathsep.join(java_text(jar) for jar in jars)
+    return [str(jdk.java), *options, "-cp", classpath, main, *map(java_text, arguments)]
+
+
 def heap_size() -> str:
-    return os.environ.get("HOCSAU_HEAP", "2g")
+    """Trần heap theo biến HOCSAU_HEAP, mặc định 2g."""
+    value = os.environ.get("HOCSAU_HEAP", "").strip() or "2g"
+    size = re.fullmatch(r"([0-9]{1,9})([mg])", value, re.IGNORECASE)
+    megabytes = int(size.group(1)) * (1024 if size.group(2).lower() == "g" else 1) if size else 0
+    if not 64 <= megabytes <= 1024 * 1024:
+        raise Problem(
+            f"Biến HOCSAU_HEAP là {value!r}; hãy đặt một cỡ từ 64m đến 1024g viết liền, ví dụ 4g hoặc 1500m, hoặc bỏ biến ấy."
+        )
+    return value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 
 from hocsau_cli import app, bench, data, lab, report, setup, test
-from hocsau_cli.problem import Problem
+from hocsau_cli.environment import prepare
+from hocsau_cli.problem import Problem, sentence_of
 from hocsau_cli.python import check_python
+from hocsau_cli.shared import use_own_copy
 from hocsau_cli.vietnamese import speak_vietnamese
 
 # Các lệnh chuyển nguyên đối số cho chương trình Java: tên → (một dòng tóm tắt, hướng dẫn, hàm chạy).
@@ -42,20 +45,55 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: cửa sổ lệnh bị đóng; Windows không có
+        if hasattr(signal, name):
+            number = getattr(signal, name)
+            signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
-        check_python()
-        if arguments and arguments[0] in JAVA_COMMANDS:
-            _, text, command = JAVA_COMMANDS[arguments[0]]
-            if {"-h", "--help"} & set(arguments):
-                print(text)
-                return 0
-            return command(arguments[1:])
-        options = parser().parse_args(arguments)
-        return options.run(options)
+        code = run(arguments)
+        sys.stdout.flush()
+        return code
     except Problem as problem:
-        print(f"hocsau: {problem}", file=sys.stderr)
-        return 1
+        return fail(str(problem))
+    except BrokenPipeError:
+        return fail("")  # người nhận đã đóng ống, như hocsau … | head
+    except (OSError, UnicodeError) as error:
+        return fail(sentence_of(error))
     except KeyboardInterrupt:
-        print("\nhocsau: đã dừng theo yêu cầu.", file=sys.stderr)
-        return 130
+        print(file=sys.stderr)
+        return fail("đã dừng theo yêu cầu.", 130)
+    except SystemExit:
+        fail("")
+        raise
+
+
+def fail(sentence: str, code: int = 1) -> int:
+    """In một câu; nơi nhận không còn ghi được thì thôi, và không để Python than thêm lúc thoát."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if sentence and stream is sys.stderr:
+                print(f"hocsau: {sentence}", file=stream)
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def ready() -> None:
+    """Sau khi đọc xong đối số: môi trường của các lệnh con, và chỗ làm việc ghi được."""
+    prepare()
+    use_own_copy()
+
+
+def run(arguments: list[str]) -> int:
+    check_python()
+    if arguments and arguments[0] in JAVA_COMMANDS:
+        _, text, command = JAVA_COMMANDS[arguments[0]]
+        if {"-h", "--help"} & set(arguments):
+            print(text)
+            return 0
+        ready()
+        return command(arguments[1:])
+    options = parser().parse_args(arguments)
+    ready()
+    return options.run(options)

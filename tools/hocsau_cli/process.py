@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ from pathlib import Path
 from hocsau_cli import place
 from hocsau_cli.guard import Child
 from hocsau_cli.problem import Problem, network_remedy
+from hocsau_cli.windows import java_text
 
 
 @contextlib.contextmanager
@@ -43,7 +46,7 @@ def run_logged(command: list[str | Path], log: Path, env: dict[str, str] | None 
     downloads = 0
     process = Child(
         [str(part) for part in command],
-        cwd=place.ROOT,
+        cwd=java_text(place.ROOT),
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -61,7 +64,7 @@ def run_logged(command: list[str | Path], log: Path, env: dict[str, str] | None 
                     if sys.stdout.isatty():
                         print(f"\r  đã tải {downloads} tệp …", end="", flush=True)
         except BaseException:
-            process.terminate()
+            stop_tree(process, grace=5)
             raise
     if downloads:
         print(f"{chr(13) if sys.stdout.isatty() else ''}  đã tải {downloads} tệp   ", flush=True)
@@ -74,14 +77,54 @@ def run_child(command: list[str | Path], folder: Path | None = None, env: dict[s
     try:
         return process.wait()
     except BaseException as stop:
-        if not isinstance(stop, KeyboardInterrupt):  # Ctrl+C thì lệnh con cũng đã nhận
-            process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.terminate()
-            process.wait()
+        # Ctrl+C thì lệnh con cũng đã nhận, chỉ chờ nó.
+        stop_tree(process, grace=15, ask=not isinstance(stop, KeyboardInterrupt))
         raise
+
+
+def stop_tree(process: subprocess.Popen, grace: float, ask: bool = True) -> None:
+    """Dừng một lệnh con cùng mọi tiến trình nó đã mở: bảo nó tự dọn trong ``grace`` giây, rồi giết cái còn lại.
+
+    Lệnh con có thể chỉ là tập lệnh gọi Java (mvn): dừng riêng nó thì Java chạy tiếp.
+    """
+    if place.WINDOWS:
+        if not ask:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=grace)
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+        process.wait()
+        return
+    family = descendants(process.pid)
+    if ask:
+        process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=grace)
+    family |= descendants(process.pid)
+    if process.poll() is None:
+        family.add(process.pid)
+    for pid in family:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def descendants(pid: int) -> set[int]:
+    """Số hiệu của các tiến trình con, cháu của ``pid``."""
+    parents: list[tuple[int, int]] = []
+    if Path("/proc/self/stat").exists():  # Linux; bản thu gọn trong container thường không có lệnh ps
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                after_name = stat.read_text(errors="replace").rpartition(")")[2]
+                parents.append((int(stat.parent.name), int(after_name.split()[1])))
+    else:
+        ps = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False)
+        parents = [(int(line.split()[0]), int(line.split()[1])) for line in ps.stdout.splitlines()]
+    found: set[int] = set()
+    generation = {pid}
+    while generation:
+        generation = {child for child, parent in parents if parent in generation} - found
+        found |= generation
+    return found
 
 
 NETWORK_SIGNS = re.compile(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from pathlib import Path
 from hocsau_cli import place
 from hocsau_cli.problem import Problem, python_remedy
 from hocsau_cli.process import failure, run_child, run_logged, step
+from hocsau_cli.shared import drop_link
+from hocsau_cli.windows import jupyter_env
 
 MIN_PYTHON = (3, 10)
 
@@ -56,51 +60,78 @@ def setup_python() -> None:
     if place.read_stamp(stamp) == wanted and runs(place.venv_python()):
         return
 
-    if subprocess.run([base, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode != 0:
+    if subprocess.run([base, "-I", "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode != 0:
         raise Problem(python_remedy("Python trên máy thiếu mô-đun venv"))
+    drop_link(venv)
     with step("Dựng môi trường Python .venv (lần đầu tải khoảng 75 MB)"):
         if not (stamp.exists() and runs(place.venv_python())):
             if venv.exists():
                 print("  .venv có sẵn nhưng dở dang hoặc đã hỏng: dựng lại từ đầu")
                 shutil.rmtree(venv)
             log = place.ROOT / "build/log/venv.log"
-            code, output = run_logged([base, "-m", "venv", venv], log)
+            code, output = run_logged([base, "-I", "-m", "venv", venv], log)
             if code != 0:
                 raise failure("Không tạo được .venv", output, log, r"rror")
         stamp.unlink(missing_ok=True)
         log = place.ROOT / "build/log/pip.log"
-        pip = [
-            place.venv_python(),
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--retries",
-            "2",
-            "--progress-bar",
-            "off",
-        ]
-        code, output = run_logged([*pip, *requirements], log)
+        python = place.venv_python()
+        install = [python, *PIP, "install", "--retries", "2", "--progress-bar", "off", *requirements]
+        code, output = run_logged(install, log, pip_env(python))
         if code != 0:
             raise failure("Không cài được các gói Python của environment.yml", output, log, r"ERROR")
         place.write_stamp(stamp, wanted)
 
 
+# -I: gói ở PYTHONPATH không được tính là đã cài.
+PIP = ["-I", "-m", "pip", "--disable-pip-version-check"]
+
+# Cấu hình của pip nói tìm gói ở đâu; phần còn lại (user, target, prefix …) đổi nơi cài và cách cài.
+PIP_NETWORK = {
+    f"PIP_{name}"
+    for name in (
+        "INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS", "NO_INDEX", "PROXY", "CERT", "CLIENT_CERT", "TRUSTED_HOST",
+        "KEYRING_PROVIDER", "TIMEOUT", "DEFAULT_TIMEOUT", "RETRIES", "CACHE_DIR", "NO_CACHE_DIR",
+    )
+}  # fmt: skip
+
+
+def pip_env(python: Path) -> dict[str, str]:
+    """Môi trường cho pip: từ các biến và tệp cấu hình của người dùng chỉ giữ phần nói tìm gói ở đâu."""
+    env = {name: value for name, value in os.environ.items() if not name.upper().startswith("PIP_")}
+    # Lệnh này cũng nghe các biến ấy (PIP_USER thì nó chỉ đọc tệp của người dùng), nên chỉ cho nó biết tệp nào.
+    config = {name: value for name, value in os.environ.items() if name == "PIP_CONFIG_FILE"}
+    command = [python, *PIP, "config", "list"]
+    done = subprocess.run(command, capture_output=True, env={**env, **config}, text=True, check=False)
+    settings = {"global": {}, "install": {}}  # mục install thắng, rồi tới biến môi trường
+    for line in done.stdout.splitlines():
+        entry = re.fullmatch(r"(global|install)\.([a-z-]+)=(['\"].*['\"])", line)
+        if entry:
+            settings[entry[1]]["PIP_" + entry[2].upper().replace("-", "_")] = ast.literal_eval(entry[3])
+    merged = {**settings["global"], **settings["install"], **os.environ}
+    network = {name: value for name, value in merged.items() if name in PIP_NETWORK}
+    return {**env, **network, "PIP_CONFIG_FILE": os.devnull}
+
+
 def runs(python: Path) -> bool:
     try:
-        return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+        return subprocess.run([python, "-I", "-c", ""], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
 
 def tool_env(**more: str) -> dict[str, str]:
     """Môi trường cho các công cụ Python trong tools/ và cho JupyterLab."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
     return {
-        **os.environ,
+        **inherited,
+        **jupyter_env(),
         "PYTHONPATH": str(place.ROOT / "tools"),
         "PYTHONUTF8": "1",
-        # Kernel của .venv thắng kernel cùng tên trong thư mục người dùng.
+        # Kernel của khóa học thắng kernel cùng tên ở mọi nơi khác; JUPYTER_PATH đứng trước cả thư mục của .venv.
         "JUPYTER_PREFER_ENV_PATH": "1",
+        "JUPYTER_PATH": os.pathsep.join(
+            [str(place.kernel_folder().parents[1]), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+        ),
         **more,
     }
 

@@ -7,23 +7,25 @@ from collections.abc import Callable
 
 from hocsau_cli.jdk import Jdk, find_jdk
 from hocsau_cli.kernel import setup_kernel
-from hocsau_cli.maven import find_maven, setup_jar
+from hocsau_cli.maven import setup_jars
 from hocsau_cli.python import setup_python
 
 
-def setup(all_platforms: bool = False) -> Jdk:
-    """Làm mọi bước còn thiếu; trả về JDK được dùng."""
+def setup(*modules: str, all_platforms: bool = False) -> Jdk:
+    """Làm mọi bước còn thiếu, biên dịch lib và các mô-đun nêu tên; trả về JDK được dùng."""
     jdk = find_jdk()
-    find_maven()
     setup_python()
-    setup_jar(jdk, all_platforms)
+    setup_jars(jdk, "lib", *modules, all_platforms=all_platforms)
     setup_kernel(jdk)
     return jdk
 
 
 def command_setup(options: argparse.Namespace) -> int:
-    jdk = setup(options.all_platforms)
-    print(f"Sẵn sàng: JDK {jdk.version}, .venv và hocsau.jar đều mới. Tiếp theo: hocsau lab hoặc hocsau report.")
+    jdk = setup("app", "bench", all_platforms=options.all_platforms)
+    print(
+        f"Sẵn sàng: JDK {jdk.version}, .venv và mọi jar đều mới. Tiếp theo: hocsau lab hoặc hocsau report. "
+        "Mọi lệnh đã chạy được khi không có mạng, trừ hocsau test: lần đầu nó còn tải công cụ kiểm thử."
+    )
     return 0
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hocsau_cli import place
-from hocsau_cli.jdk import Jdk, java_env
-from hocsau_cli.maven import find_maven
+from hocsau_cli.jdk import Jdk
+from hocsau_cli.maven import find_maven, maven_env
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
 from hocsau_cli.python import run_tool
@@ -57,7 +57,7 @@ def test_lib(jdk: Jdk) -> tuple[int, list[Path]]:
     reports = [module.parent / "target" / name for module in place.ROOT.glob("*/pom.xml") for name in REPORT_FOLDERS]
     for folder in reports:
         shutil.rmtree(folder, ignore_errors=True)
-    return run_child([find_maven(), "-B", "-ntp", "verify"], env=java_env(jdk)), reports
+    return run_child([find_maven(jdk), "-B", "-ntp", "verify"], env=maven_env(jdk)), reports
 
 
 def test_python(name: str) -> tuple[int, list[Path]]:

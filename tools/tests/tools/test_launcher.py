@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import os
@@ -16,18 +17,25 @@ from hocsau_cli.jdk import MEMORY_ENV, Jdk, find_jdk
 from hocsau_cli.kernel import kernel_spec, setup_kernel
 from hocsau_cli.lab import free_port
 from hocsau_cli.main import main
-from hocsau_cli.maven import find_maven, setup_app, setup_bench, setup_jar
+from hocsau_cli.maven import setup_jars
 from hocsau_cli.place import venv_python
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import duration, failure
 from hocsau_cli.python import check_python, pip_requirements, setup_python
+from hocsau_cli.setup import command_setup
 from hocsau_cli.test import Totals
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="java giả là một tập lệnh shell")
 
 
 def fake_java(
-    home: Path, version: str, *, javac: bool = True, modules: str = "java.base jdk.compiler jdk.jshell"
+    home: Path,
+    version: str,
+    *,
+    javac: bool = True,
+    modules: str = "java.base jdk.compiler jdk.jshell",
+    system: str = "Linux",
+    processor: str = "amd64",
 ) -> Path:
     """Một thư mục JDK giả: lệnh java chỉ in phiên bản và danh sách mô-đun."""
     (home / "bin").mkdir(parents=True)
@@ -36,7 +44,7 @@ def fake_java(
         f"""#!/bin/sh
 case "$*" in
   *--list-modules*) printf '%s\\n' {modules} ;;
-  *) echo '    java.home = {home}' >&2; echo 'openjdk version "{version}"' >&2 ;;
+  *) printf '    %s\\n' 'java.home = {home}' 'os.name = {system}' 'os.arch = {processor}' >&2; echo 'openjdk version "{version}"' >&2 ;;
 esac
 """
     )
@@ -106,12 +114,11 @@ def test_unfit_java_is_named_with_remedy(tmp_path, version, options, complaint):
     assert names_every_system(str(error.value))
 
 
-def test_missing_jdk_and_maven_get_one_sentence(tmp_path):
-    for find in (find_jdk, find_maven):
-        with pytest.raises(Problem) as error:
-            find({"PATH": str(tmp_path)})
-        assert "Không tìm thấy" in str(error.value)
-        assert names_every_system(str(error.value))
+def test_missing_jdk_gets_one_sentence(tmp_path):
+    with pytest.raises(Problem) as error:
+        find_jdk({"PATH": str(tmp_path)})
+    assert "Không tìm thấy" in str(error.value)
+    assert names_every_system(str(error.value))
 
 
 @posix_only
@@ -172,10 +179,10 @@ def repository(tmp_path, monkeypatch):
     def record(command, log, env=None):
         calls.append([str(part) for part in command])
         if command[-1] == "package":
-            module = command[command.index("-pl") + 1]
-            jar = tmp_path / module / "target" / ("hocsau.jar" if module == "lib" else f"hocsau-{module}.jar")
-            jar.parent.mkdir(parents=True, exist_ok=True)
-            jar.write_text("jar")
+            for module in command[command.index("-pl") + 1].split(","):
+                jar = tmp_path / module / "target" / ("hocsau.jar" if module == "lib" else f"hocsau-{module}.jar")
+                jar.parent.mkdir(parents=True, exist_ok=True)
+                jar.write_text("jar")
         elif "venv" in command:
             python = venv_python(tmp_path)
             python.parent.mkdir(parents=True, exist_ok=True)
@@ -186,20 +193,21 @@ def repository(tmp_path, monkeypatch):
     monkeypatch.setattr("hocsau_cli.maven.run_logged", record)
     monkeypatch.setattr("hocsau_cli.python.run_logged", record)
     monkeypatch.setattr("hocsau_cli.python.runs", lambda python: python.exists())
-    monkeypatch.setattr("hocsau_cli.maven.find_maven", lambda: "mvn")
+    monkeypatch.setattr("hocsau_cli.python.pip_env", lambda python: {})
+    monkeypatch.setattr("hocsau_cli.maven.find_maven", lambda jdk: "mvn")
     return record
 
 
 @pytest.mark.parametrize("name", ["lib/src/main/A.java", "engine/src/main/E.java", "engine/pom.xml"])
 def test_jar_is_built_once_and_again_when_an_input_changes(repository, tmp_path, name):
     jdk = Jdk(tmp_path, 17)
-    setup_jar(jdk)
-    setup_jar(jdk)
+    setup_jars(jdk, "lib")
+    setup_jars(jdk, "lib")
     assert len(repository.calls) == 1
     (tmp_path / name).write_text("changed")
-    setup_jar(jdk)
+    setup_jars(jdk, "lib")
     (tmp_path / "lib/target/hocsau.jar").unlink()
-    setup_jar(jdk)
+    setup_jars(jdk, "lib")
     assert len(repository.calls) == 3
 
 
@@ -207,39 +215,47 @@ def test_failed_build_is_tried_again(repository, tmp_path):
     jdk = Jdk(tmp_path, 17)
     repository.code, repository.output = 1, "[ERROR] A.java hỏng"
     with pytest.raises(Problem, match=r"A\.java hỏng"):
-        setup_jar(jdk)
+        setup_jars(jdk, "lib")
     repository.code = 0
-    setup_jar(jdk)
+    setup_jars(jdk, "lib")
     assert len(repository.calls) == 2
 
 
 def test_all_platforms_is_remembered(repository, tmp_path):
     jdk = Jdk(tmp_path, 17)
-    setup_jar(jdk, all_platforms=True)
-    setup_jar(jdk)
+    setup_jars(jdk, "lib", all_platforms=True)
+    setup_jars(jdk, "lib")
     assert len(repository.calls) == 1
     assert "-Djavacpp.platform.host=" in repository.calls[0]
     (tmp_path / "pom.xml").write_text("changed")
-    setup_jar(jdk)
+    setup_jars(jdk, "lib")
     assert "-Djavacpp.platform.host=" in repository.calls[1]
 
 
-@pytest.mark.parametrize(("build", "own"), [(setup_app, "app/src/main/B.java"), (setup_bench, "bench/src/main/C.java")])
-def test_program_is_built_again_when_a_module_below_changes(repository, tmp_path, build, own):
+@pytest.mark.parametrize(("module", "own"), [("app", "app/src/main/B.java"), ("bench", "bench/src/main/C.java")])
+def test_program_is_built_again_when_a_module_below_changes(repository, tmp_path, module, own):
     jdk = Jdk(tmp_path, 17)
-    build(jdk)
-    build(jdk)
+    setup_jars(jdk, module)
+    setup_jars(jdk, module)
     assert len(repository.calls) == 1
     for name in (own, "lib/src/main/A.java", "engine/src/main/E.java"):
         (tmp_path / name).write_text("changed")
-        build(jdk)
+        setup_jars(jdk, module)
     assert len(repository.calls) == 4
+
+
+def test_setup_builds_all_that_later_commands_need(repository, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("hocsau_cli.setup.find_jdk", lambda: Jdk(tmp_path, 17))
+    monkeypatch.setattr("hocsau_cli.setup.setup_kernel", lambda jdk: None)
+    assert command_setup(argparse.Namespace(all_platforms=False)) == 0
+    assert [call[3] for call in repository.calls if call[0] == "mvn"] == ["lib,app,bench"]
+    assert "khi không có mạng, trừ hocsau test" in capsys.readouterr().out
 
 
 def test_app_is_built_for_the_same_platforms_as_the_library(repository, tmp_path):
     jdk = Jdk(tmp_path, 17)
-    setup_jar(jdk, all_platforms=True)
-    setup_app(jdk)
+    setup_jars(jdk, "lib", all_platforms=True)
+    setup_jars(jdk, "app")
     assert "-Djavacpp.platform.host=" in repository.calls[1]
 
 
@@ -249,7 +265,7 @@ def test_half_made_environment_is_made_again(repository, tmp_path):
     leftover.write_text("")
     setup_python()
     assert not leftover.exists()
-    assert [call[2] for call in repository.calls] == ["venv", "pip"]
+    assert [next(part for part in call if part in ("venv", "pip")) for call in repository.calls] == ["venv", "pip"]
     setup_python()
     assert len(repository.calls) == 2
 
@@ -258,7 +274,11 @@ def test_changed_pip_list_only_installs(repository, tmp_path):
     setup_python()
     (tmp_path / "environment.yml").write_text("dependencies:\n  - pip:\n      - a==2\n")
     setup_python()
-    assert [call[2] for call in repository.calls] == ["venv", "pip", "pip"]
+    assert [next(part for part in call if part in ("venv", "pip")) for call in repository.calls] == [
+        "venv",
+        "pip",
+        "pip",
+    ]
     assert repository.calls[-1][-1] == "a==2"
 
 
@@ -301,8 +321,7 @@ def test_kernel_file_is_rewritten_only_when_it_differs(tmp_path, monkeypatch):
 def test_bench_runs_java_like_the_kernel_does(tmp_path, monkeypatch):
     jdk = Jdk(tmp_path / "jdk", 25)
     calls = []
-    monkeypatch.setattr("hocsau_cli.bench.setup", lambda: jdk)
-    monkeypatch.setattr("hocsau_cli.bench.setup_bench", lambda _: None)
+    monkeypatch.setattr("hocsau_cli.bench.setup", lambda module: jdk)
     monkeypatch.setattr(
         "hocsau_cli.bench.run_child", lambda command, *_: calls.append([str(part) for part in command]) or 0
     )
@@ -331,14 +350,16 @@ def test_bench_help_is_the_same_in_both_places():
 def test_train_and_app_pass_everything_to_java(tmp_path, monkeypatch, name, java_class):
     jdk = Jdk(tmp_path, 17)
     calls = []
-    monkeypatch.setattr("hocsau_cli.app.setup", lambda: jdk)
-    monkeypatch.setattr("hocsau_cli.app.setup_app", lambda _: None)
+    monkeypatch.setattr("hocsau_cli.app.setup", lambda module: jdk)
     monkeypatch.setattr("hocsau_cli.app.run_child", lambda command, *rest: calls.append((command, rest)) or 0)
+    repository = tmp_path / "kho"
+    monkeypatch.setattr("hocsau_cli.place.ROOT", repository)
+    monkeypatch.setattr("hocsau_cli.main.use_own_copy", lambda: None)
     monkeypatch.chdir(tmp_path)
     assert main([name, "--models", "thư mục"]) == 0
     command, (folder, _) = calls[0]
     assert command[-3:] == [f"vn.hocsau.app.{java_class}", "--models", "thư mục"]
-    assert folder == ROOT  # gọi từ ngoài kho thì build/ vẫn là của kho
+    assert folder == repository  # gọi từ ngoài kho thì build/ vẫn là của kho
 
 
 @pytest.mark.parametrize(("name", "main"), [("TRAIN_HELP", "TrainCommand"), ("APP_HELP", "AppCommand")])
