@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 
 from hocsau_cli import app, bench, data, lab, report, setup, test
 from hocsau_cli.environment import prepare
+from hocsau_cli.guard import exit_on_signals
 from hocsau_cli.problem import Problem, sentence_of
 from hocsau_cli.python import check_python
 from hocsau_cli.shared import use_own_copy
@@ -45,10 +45,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")
-    for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: cửa sổ lệnh bị đóng; Windows không có
-        if hasattr(signal, name):
-            number = getattr(signal, name)
-            signal.signal(number, lambda received, _: sys.exit(128 + received))
+    exit_on_signals("SIGTERM", "SIGHUP")  # SIGHUP: cửa sổ lệnh bị đóng; Windows không có
     try:
         code = run(arguments)
         sys.stdout.flush()

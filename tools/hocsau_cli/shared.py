@@ -16,7 +16,7 @@ GENERATED = {".git", ".venv", "build", "target", "__pycache__", ".ipynb_checkpoi
 LARGEST = 20_000_000
 
 # Phần đã dựng sẵn ở bản dùng chung thì dùng nhờ; đầu vào khác đi thì bước dựng bỏ liên kết và dựng bản riêng.
-BUILT = (".venv", "lib/target", "app/target")
+BUILT = (".venv", "lib/target", "app/target", "bench/target")
 
 
 def use_own_copy() -> None:
