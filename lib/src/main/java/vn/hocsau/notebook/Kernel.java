@@ -1,12 +1,21 @@
 package vn.hocsau.notebook;
 
+import java.io.PrintStream;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import jdk.jshell.JShell;
+import jdk.jshell.SnippetEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kernel implements Screen {
 
+  private static final System.Logger LOGGER = System.getLogger("vn.hocsau");
+
   private final Object kernel;
 
   /** Gói chứa {@code BaseKernel}, ví dụ {@code org.dflib.jjava.jupyter.kernel}. */
   private final String root;
+
+  private @Nullable CellOutput output;
 
   private Kernel(Object kernel, String root) {
     this.kernel = kernel;
@@ -63,6 +76,79 @@ final class Kernel implements Screen {
       // Không có lớp ấy, hoặc (JJava) có lớp mà không có kernel nào đang chạy.
       return Optional.empty();
     }
+  }
+
+  /**
+   * Đứng giữa kernel và mã của notebook: chữ in ra được gom lại ({@link CellOutput}), biến giữ giá
+   * trị khi JShell dịch lại ({@link Redefinition}), biến nào không giữ được thì được báo ({@link
+   * LostVariables}). Kernel thiếu phần nào thì chạy như cũ ở phần ấy.
+   */
+  void attach() {
+    try {
+      JShell shell = shell();
+      Object io = call(kernel, "getIO");
+      var count = (AtomicInteger) field(kernel, "executionCount").get(kernel);
+      IntSupplier cell = () -> count.get() - 1;
+      CellOutput gathered = gather(io, cell);
+      output = gathered;
+      Consumer<SnippetEvent> lost = watch(shell, cell);
+      shell.onSnippetEvent(
+          event -> {
+            lost.accept(event);
+            gathered.finish();
+          });
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOGGER.log(Level.DEBUG, "Kernel này không cho đứng giữa.", e);
+    }
+  }
+
+  private static CellOutput gather(Object io, IntSupplier cell)
+      throws ReflectiveOperationException {
+    Field out = field(io, "out");
+    Field err = field(io, "err");
+    var kernelOut = (PrintStream) out.get(io);
+    var kernelErr = (PrintStream) err.get(io);
+    BooleanSupplier attached = () -> Boolean.TRUE.equals(call(io, "isAttached"));
+    var gathered = new CellOutput(kernelOut, kernelErr, attached, cell);
+    out.set(io, gathered.out());
+    err.set(io, gathered.err());
+    if (System.err == kernelErr) {
+      System.setErr(gathered.err());
+    }
+    // Ngay từ giờ, kể cả giữa hai ô: chữ mà luồng nền in sau khi ô của nó xong sẽ hiện ở ô sau.
+    System.setOut(gathered.out());
+    return gathered;
+  }
+
+  private static Consumer<SnippetEvent> watch(JShell shell, IntSupplier cell)
+      throws ReflectiveOperationException {
+    try {
+      Redefinition.install(shell);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOGGER.log(Level.DEBUG, "Máy ảo này không cho thay ruột lớp.", e);
+    }
+    return new LostVariables(shell, cell, sentence -> System.err.println(sentence));
+  }
+
+  /** JShell của JJava hay IJava. */
+  private JShell shell() throws ReflectiveOperationException {
+    if (hasMethod("getJShell")) {
+      return (JShell) call(kernel, "getJShell");
+    }
+    Object evaluator = field(kernel, "evaluator").get(kernel);
+    return (JShell) field(evaluator, "shell").get(evaluator);
+  }
+
+  private static Field field(Object owner, String name) throws NoSuchFieldException {
+    for (Class<?> c = owner.getClass(); c != null; c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        if (field.getName().equals(name)) {
+          field.setAccessible(true);
+          return field;
+        }
+      }
+    }
+    throw new NoSuchFieldException(owner.getClass().getName() + "." + name);
   }
 
   /** Có phải cùng một kernel không. */
@@ -131,12 +217,14 @@ final class Kernel implements Screen {
   public void display(Object value, String id) {
     Object data = render(value);
     call(data, "setDisplayId", id);
+    takeTurn();
     uninterrupted(() -> call(kernel, "display", data));
   }
 
   @Override
   public void update(Object value, String id) {
     Object data = render(value);
+    takeTurn();
     uninterrupted(
         () -> {
           Object io = call(kernel, "getIO");
@@ -146,6 +234,13 @@ final class Kernel implements Screen {
             throw new IllegalStateException("Kernel này không cho cập nhật kết quả đã hiện.", e);
           }
         });
+  }
+
+  /** Chờ chữ đã in đi trước, và chờ tới lượt khi có quá nhiều tin. */
+  private void takeTurn() {
+    if (output != null) {
+      output.beforeMessage();
+    }
   }
 
   private Object render(Object value) {

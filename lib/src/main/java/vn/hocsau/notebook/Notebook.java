@@ -81,20 +81,24 @@ public final class Notebook {
   }
 
   /**
-   * Đăng ký với kernel đúng một lần, dù được gọi từ {@link #init} hay từ phần mở rộng của JJava.
+   * Đăng ký với kernel đúng một lần, dù được gọi từ {@link #init} hay từ phần mở rộng của JJava;
+   * trả về cầu nối đã đăng ký.
    */
-  static synchronized void install(Kernel kernel) {
-    if (kernel.isSameAs(installed)) {
-      return;
+  static synchronized Kernel install(Kernel kernel) {
+    Kernel known = installed;
+    if (known != null && kernel.isSameAs(known)) {
+      return known;
     }
     installed = kernel;
     Opener.stopWith(System.getenv("JPY_PARENT_PID"));
+    kernel.attach();
     for (Class<?> type : Renderings.TYPES) {
       kernel.register(type, Renderings.MIME_TYPES, Renderings::of);
     }
     var code = new StringBuilder();
     IMPORTS.forEach(name -> code.append("import ").append(name).append(";\n"));
     kernel.eval(code.toString());
+    return kernel;
   }
 
   /**
@@ -115,8 +119,7 @@ public final class Notebook {
     if (kernel == null) {
       System.out.println(Renderings.of(value).text());
     } else {
-      install(kernel);
-      kernel.display(value, id);
+      install(kernel).display(value, id);
     }
   }
 
@@ -128,6 +131,7 @@ public final class Notebook {
    * @return thanh tiến độ
    */
   public static ProgressBar progressBar(String title) {
-    return new ProgressBar(title, Kernel.find().orElse(null), System::nanoTime);
+    return new ProgressBar(
+        title, Kernel.find().map(Notebook::install).orElse(null), System::nanoTime);
   }
 }

