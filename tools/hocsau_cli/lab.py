@@ -37,6 +37,8 @@ def command_lab(options: argparse.Namespace) -> int:
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--KernelSpecManager.allowed_kernelspecs=java", "--KernelSpecManager.ensure_native_kernel=False",
         "--MultiKernelManager.default_kernel_name=java",
+        # Kernel của khóa học tự giữ nhịp gửi; máy chủ mà bỏ bớt nữa thì một biểu đồ lớn biến mất.
+        "--ZMQChannelsWebsocketConnection.limit_rate=False",
     ]  # fmt: skip
     if options.no_browser:
         command.append("--no-browser")

@@ -17,17 +17,20 @@ from typing import Any
 import psutil
 from hocsau_cli import guard
 from hocsau_cli.problem import sentence_of
-from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets import default
 
 from hocsau_tools.workspace import TAG_RAISES, ReportError, tags
 
 KERNEL_NAME = "java"
 STARTUP_SECONDS = 600  # kernel chết thì biết ngay; chỉ máy rất chậm mới chờ tới đây
+# Sau khi ô xong, chờ nốt những kết quả còn trên đường lâu nhất chừng này; quá thì ô hỏng, không bỏ im.
+OUTPUT_SECONDS = 300
 
 # Lời của JShell khi nó chỉ in ra chứ không ném lỗi.
 JSHELL_DIAGNOSTIC = re.compile(
@@ -41,7 +44,7 @@ ALLOWED_STDERR = re.compile(r"^\s*$|^Picked up \w+:|^SLF4J|^WARNING: .*(?:native
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Kết quả vô nghĩa với người đọc: mã số mà display(…) trả về, tên đối tượng như java.io.PrintStream@1f94b55.
-MEANINGLESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.$]+(?:\[\])?@[0-9a-f]+")
+MEANINGLESS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\[\w.$/;]+(?:\[\])?@[0-9a-f]+|")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,24 @@ class Limits:
         """Trần mặc định của một chế độ; ``cell``, ``notebook`` thay nó khi được nêu."""
         usual = Limits(15 * 60, 3 * 3600) if mode == "nhanh" else Limits(3600, 48 * 3600)
         return Limits(cell or usual.cell, notebook or usual.notebook)
+
+
+class _Channels(AsyncKernelClient):
+    """Máy khách nhận mọi kết quả: hàng chờ không có trần, vì ZeroMQ bỏ im những tin vượt trần."""
+
+    @default("context")
+    def _unbounded_context(self):
+        context = self._context_default()
+        context.rcvhwm = 0
+        return context
+
+
+def course_kernel() -> AsyncKernelManager:
+    """Kernel của khóa học, nằm trong chính môi trường Python này, dù JUPYTER_PATH có kernel khác cùng tên."""
+    specs = KernelSpecManager(
+        kernel_dirs=[str(Path(sys.prefix) / "share" / "jupyter" / "kernels")], ensure_native_kernel=False
+    )
+    return AsyncKernelManager(kernel_name=KERNEL_NAME, kernel_spec_manager=specs, client_factory=_Channels)
 
 
 class CellFailure(Exception):
@@ -116,12 +137,13 @@ def execute(
 
     client = _Client(
         nb,
-        kernel_name=KERNEL_NAME,
+        km=course_kernel(),
         resources={"metadata": {"path": str(folder)}},
         startup_timeout=STARTUP_SECONDS,
         shutdown_kernel="immediate",
-        coalesce_streams=True,
         record_timing=False,
+        iopub_timeout=OUTPUT_SECONDS,
+        raise_on_iopub_timeout=True,
     )
     started = time.monotonic()
     environment = {**os.environ, "HOCSAU_MODE": mode}
@@ -129,7 +151,7 @@ def execute(
     log.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         kernel_log = stack.enter_context(log.open("w", encoding="utf-8"))
-        stack.callback(_stop_kernel, client.create_kernel_manager())
+        stack.callback(_stop_kernel, client.km)
         try:
             stack.enter_context(
                 client.setup_kernel(env=environment, stdout=kernel_log, stderr=kernel_log, **guard.watched())
@@ -259,17 +281,33 @@ def _running(title: str) -> None:
 
 
 def tidy_outputs(cell: NotebookNode) -> None:
-    """Bỏ giá trị của lệnh cuối ô khi nó vô nghĩa với người đọc, và mọi dạng dữ liệu không phải chữ."""
+    """Nối những đoạn chữ liền nhau của cùng một luồng; bỏ dữ liệu không phải chữ, và giá trị cuối ô vô nghĩa hoặc rỗng.
+
+    Không dùng ``coalesce_streams`` của nbclient: nó kéo chữ in sau một hình lên trước hình ấy, và một dòng vài trăm
+    nghìn ký tự làm biểu thức chính quy của nó chạy hàng giờ.
+    """
+    kept: list[NotebookNode] = []
     for output in cell.outputs:
         if "data" in output:
             output.data = {
                 mime: value for mime, value in output.data.items() if isinstance(value, str) or mime.endswith("json")
             }
-    cell.outputs = [
-        output
-        for output in cell.outputs
-        if not (output.output_type == "execute_result" and MEANINGLESS.fullmatch(output.data.get("text/plain", "")))
-    ]
+        if output.output_type == "execute_result" and MEANINGLESS.fullmatch(output.data.get("text/plain", "x")):
+            continue
+        last = kept[-1] if kept else None
+        if last is not None and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            kept.append(output)
+    for output in kept:
+        if output.output_type == "stream" and "\r" in output.text:
+            output.text = "\n".join(map(_overwritten, output.text.split("\n")))
+    cell.outputs = kept
+
+
+def _overwritten(line: str) -> str:
+    """Phần của dòng còn thấy được sau khi con trỏ về đầu dòng (``\\r``) rồi viết đè."""
+    return line[line.rfind("\r", 0, max(len(line) - 1, 0)) + 1 :]
 
 
 def error_message(cell: NotebookNode) -> str | None:

@@ -41,6 +41,11 @@ METHOD = re.compile(
     r"(?!(?:return|new|else|throw|case|assert|yield)\b)[A-Za-z_][\w.]*(?:<[^;{}()=]*>)?(?:\[\])*\s+"
     r"(?P<name>[a-z_]\w*)\s*\([^;{}]*\)\s*(?:throws\s+[\w.,\s]+)?\{"
 )
+VARIABLE = re.compile(
+    r"(?:^|(?<=[;}\n]))\s*(?:final\s+)?(?!(?:return|throw|import|package|assert|yield|new)\b)"
+    r"[A-Za-z_][\w.]*(?:<[^;=()]*>)?(?:\[\])*\s+(?P<name>[A-Za-z_]\w*)\s*(?:=(?!=)|;)"
+)
+IMPORT_AFTER_COMMENT = re.compile(r"(?://[^\n]*|\*/)\s*(import\s+[\w.\s]+\.\s*\*\s*;)")
 TYPE = re.compile(r"\b(?:class|interface|enum|record)\s+(?P<name>[A-Z]\w*)")
 
 
@@ -234,6 +239,45 @@ def used_definitions(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None,
                 yield number, f"{kind} {name} không được dùng ở đâu trong notebook", "gọi nó, hoặc bỏ đi"
 
 
+def import_after_comment(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """JShell coi chú thích liền trước ``import …*;`` là dòng mới trong mọi đoạn mã đã dịch, nên dịch lại tất cả."""
+    for number, cell in _code(nb):
+        found = IMPORT_AFTER_COMMENT.search(cell.source)
+        if found:
+            yield (
+                number,
+                f"lệnh '{found.group(1)}' đứng ngay sau một chú thích: kernel không vá sẽ xóa mọi biến",
+                "đưa lệnh import lên trước chú thích",
+            )
+
+
+def redeclarations(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """Khai báo lại một biến hay một kiểu làm JShell dịch lại mọi thứ dựng từ nó; người đọc cũng mất bản đầu."""
+    seen: dict[str, int] = {}
+    for number, cell in _code(nb):
+        outer = _outermost(JAVA_NOISE.sub(lambda noise: '""' if noise.group()[0] == '"' else " ", cell.source))
+        for match in [*VARIABLE.finditer(outer), *TYPE.finditer(outer)]:
+            name = match.group("name")
+            if name in seen:
+                yield (
+                    number,
+                    f"{name} đã được khai báo ở ô {seen[name]}",
+                    "đặt tên khác, hoặc gán lại mà không khai báo",
+                )
+            seen.setdefault(name, number)
+
+
+def _outermost(source: str) -> str:
+    """Phần nằm ngoài mọi dấu ngoặc nhọn và ngoặc tròn."""
+    depth, kept = 0, []
+    for char in source:
+        depth -= char in ")}"
+        if depth <= 0:
+            kept.append(char)
+        depth += char in "({"
+    return "".join(kept)
+
+
 def _definitions(source: str) -> Iterator[tuple[str, str]]:
     """Tên và toàn văn khai báo của các phương thức, kiểu nằm ngoài mọi ngoặc nhọn."""
     depth, kept = 0, []
@@ -255,6 +299,7 @@ def _definitions(source: str) -> Iterator[tuple[str, str]]:
 RULES: tuple[Rule, ...] = (
     header, sections, heading_levels, code_size, text_size, blank_cells, first_code_cell, spelling, no_outputs, absolute_paths,
     kernel, cell_ids, known_tags, images, formulas, used_definitions,
+    import_after_comment, redeclarations,
 )  # fmt: skip
 
 

@@ -150,6 +150,15 @@ def test_data_that_is_no_text_is_dropped():
     assert cell.outputs[0].data == {"text/plain": "42", "application/json": {"a": 1}}
 
 
+def test_streams_are_joined_only_where_nothing_stands_between():
+    cell = new_code_cell("1")
+    picture = new_output("display_data", data={"text/plain": "hình"})
+    texts = [new_output("stream", name="stdout", text=text) for text in ("a\n", "1 %\r2", " %\r3 %\r\n", "b")]
+    cell.outputs = [*texts[:3], picture, texts[3], new_output("stream", name="stderr", text="c")]
+    tidy_outputs(cell)
+    assert [output.get("text", "hình") for output in cell.outputs] == ["a\n3 %\r\n", "hình", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "bad"),
     [

@@ -182,3 +182,50 @@ def test_used_methods_and_types_pass():
         )
         == []
     )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "// lời giải\nimport java.text.*;",
+        "int a = 1; /* x */ import static java.lang.Math.*;",
+        "// x\n\nimport java.text . *;",
+    ],
+)
+def test_star_import_after_a_comment_is_found(source):
+    ((number, what, _),) = findings(lint.import_after_comment, source)
+    assert number == 2
+    assert "kernel không vá sẽ xóa mọi biến" in what
+
+
+def test_other_imports_pass():
+    sources = (
+        "import java.text.*; // định dạng",
+        "// x\nimport java.util.List;",
+        "import a.*;\nimport b.*;\n// x\nint c;",
+    )
+    assert findings(lint.import_after_comment, *sources) == []
+
+
+def test_redeclared_variables_and_types_are_found():
+    sources = (
+        "var split = f(1); record P(int x) {}",
+        "if (a) { var split = 2; }",
+        "// var split\nSplit<A> split = g(2);",
+        "class P {}",
+    )
+    assert [(number, what) for number, what, _ in findings(lint.redeclarations, *sources)] == [
+        (4, "split đã được khai báo ở ô 2"),
+        (5, "P đã được khai báo ở ô 2"),
+    ]
+
+
+def test_assignments_loops_and_parameters_are_no_redeclarations():
+    sources = (
+        "int a = 1;",
+        "a = 2;",
+        "for (int a = 0; a < 3; a++) { int b = a; }",
+        "int f(int a) { return a; }",
+        "g(a -> { int c = a; })",
+    )
+    assert findings(lint.redeclarations, *sources) == []
