@@ -169,7 +169,8 @@ record Checkpoint(String fingerprint, History history, Snapshot snapshot, @Nulla
     INDArray params = null;
     INDArray updater = null;
     INDArray best = null;
-    try (var zip = new ZipInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
+    try (var zip =
+        new ZipInputStream(new BufferedInputStream(new FileInputStream(file.toFile())))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         switch (entry.getName()) {
           case "state.json" -> state = JSON.readValue(zip.readAllBytes(), State.class);
