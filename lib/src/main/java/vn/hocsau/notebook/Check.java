@@ -1,5 +1,6 @@
 package vn.hocsau.notebook;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -24,7 +25,23 @@ public final class Check {
    * @throws IllegalStateException nếu sai: "Kiểm tra không đạt: Tập huấn luyện có 313 cửa sổ."
    */
   public static void that(boolean condition, String statement, Object... args) {
-    String text = args.length == 0 ? statement : String.format(Locale.FRENCH, statement, args);
+    show(condition, args.length == 0 ? statement : String.format(Locale.FRENCH, statement, args));
+  }
+
+  /**
+   * Danh sách chỗ sai phải rỗng; không thì dừng ô và kể chúng ra.
+   *
+   * @param faults mỗi chỗ sai một câu
+   * @param statement lời khẳng định
+   * @throws IllegalStateException nếu có chỗ sai: "Kiểm tra không đạt: Mạng đúng của khóa học: …"
+   */
+  public static void that(List<String> faults, String statement) {
+    show(
+        faults.isEmpty(),
+        faults.isEmpty() ? statement : statement + ":\n" + String.join("\n", faults));
+  }
+
+  private static void show(boolean condition, String text) {
     if (!condition) {
       throw new IllegalStateException("Kiểm tra không đạt: " + text);
     }

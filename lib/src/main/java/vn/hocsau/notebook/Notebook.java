@@ -42,6 +42,7 @@ public final class Notebook {
           "org.nd4j.linalg.ops.transforms.Transforms",
           "tech.tablesaw.api.*",
           "vn.hocsau.chart.*",
+          "vn.hocsau.course.*",
           "vn.hocsau.data.*",
           "vn.hocsau.layer.*",
           // Nhập đích danh nên che tầng cùng tên của DL4J.

@@ -3,6 +3,7 @@ package vn.hocsau.train;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lịch sử của một lần huấn luyện: mỗi phần tử là một epoch đã xong, theo thứ tự.
@@ -12,8 +13,9 @@ import java.util.function.ToDoubleFunction;
  * mới nhất. Độ chính xác cũng vậy, và chỉ có khi đã đặt {@link Training#metric}.
  *
  * @param epochs các epoch đã xong; có thể rỗng nếu người dùng dừng ngay trong epoch đầu
+ * @param settings cài đặt của lần huấn luyện; null nếu lịch sử không do {@link Training} ghi
  */
-public record History(List<Epoch> epochs) {
+public record History(List<Epoch> epochs, @Nullable TrainingSettings settings) {
 
   /**
    * Một epoch đã xong.
@@ -46,9 +48,19 @@ public record History(List<Epoch> epochs) {
    * Sao danh sách để lịch sử không đổi sau khi tạo.
    *
    * @param epochs các epoch đã xong
+   * @param settings cài đặt, hoặc null
    */
   public History {
     epochs = List.copyOf(epochs);
+  }
+
+  /**
+   * Lịch sử không rõ cài đặt.
+   *
+   * @param epochs các epoch đã xong
+   */
+  public History(List<Epoch> epochs) {
+    this(epochs, null);
   }
 
   /**

@@ -113,6 +113,20 @@ public final class Training {
   }
 
   /**
+   * Đặt một lượt số epoch, kích thước batch, hạt giống và dừng sớm.
+   *
+   * @param settings cài đặt
+   * @return chính đối tượng này
+   */
+  public Training settings(TrainingSettings settings) {
+    this.numEpochs = settings.epochs();
+    this.batchSize = settings.batchSize();
+    this.seed = settings.seed();
+    this.earlyStopping = settings.earlyStopping();
+    return this;
+  }
+
+  /**
    * Giữ nguyên thứ tự mẫu ở mọi epoch; mặc định xáo trộn mỗi epoch.
    *
    * @return chính đối tượng này
@@ -231,7 +245,7 @@ public final class Training {
    * @return lịch sử
    */
   public History history() {
-    return new History(epochs);
+    return new History(epochs, new TrainingSettings(numEpochs, batchSize, seed, earlyStopping));
   }
 
   /**

@@ -3,11 +3,10 @@ package vn.hocsau.app.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.data.ImageDecoder;
 import vn.hocsau.data.Picture;
+import vn.hocsau.data.PictureInput;
 import vn.hocsau.train.ModelBundle;
 
 /**
@@ -24,14 +23,8 @@ public final class ImageClassifier {
   /** Độ sáng trung bình của viền mà từ đó nền bị coi là sáng. */
   private static final int BRIGHT = 127;
 
-  /** Ảnh một triệu giá trị đã quá sức mọi mạng của khóa học. */
-  private static final int MAX_VALUES = 1 << 20;
-
   private final MultiLayerNetwork net;
-  private final boolean steps;
-  private final int height;
-  private final int width;
-  private final int channels;
+  private final PictureInput input;
   private final List<String> labels;
 
   /**
@@ -62,57 +55,36 @@ public final class ImageClassifier {
     }
   }
 
-  private ImageClassifier(ModelBundle bundle, boolean steps, int height, int width, int channels) {
+  private ImageClassifier(ModelBundle bundle, PictureInput input) {
     this.net = bundle.network();
     this.labels = bundle.labels();
-    this.steps = steps;
-    this.height = height;
-    this.width = width;
-    this.channels = channels;
+    this.input = input;
   }
 
   /**
    * Dựng từ một gói.
    *
-   * @param bundle gói có tên lớp và cài đặt {@code input} ({@code images} hoặc {@code steps}),
-   *     {@code height}, {@code width}, {@code channels}
+   * @param bundle gói có tên lớp và cài đặt của {@link PictureInput}
    * @return bộ phân loại
-   * @throws IllegalArgumentException nếu thiếu hoặc sai, ví dụ "Gói mô hình không phải mô hình phân
-   *     loại ảnh: input = null, height = null, width = null, channels = null, 0 lớp."
+   * @throws IllegalArgumentException nếu thiếu hoặc sai, ví dụ "Gói mô hình phân loại ảnh cần ít
+   *     nhất 2 lớp, gói này có 0."
    */
   public static ImageClassifier of(ModelBundle bundle) {
-    Map<String, String> settings = bundle.settings();
-    String input = settings.get("input");
-    int height = side(settings, "height");
-    int width = side(settings, "width");
-    int channels = side(settings, "channels");
-    boolean known = "images".equals(input) || "steps".equals(input);
-    if (!known
-        || height < 1
-        || width < 1
-        || (channels != 1 && channels != 3)
-        || (long) height * width * channels > MAX_VALUES
-        || bundle.labels().size() < 2) {
+    if (bundle.labels().size() < 2) {
       throw new IllegalArgumentException(
-          "Gói mô hình không phải mô hình phân loại ảnh: input = %s, height = %s, width = %s, channels = %s, %d lớp."
-              .formatted(
-                  input,
-                  settings.get("height"),
-                  settings.get("width"),
-                  settings.get("channels"),
-                  bundle.labels().size()));
+          "Gói mô hình phân loại ảnh cần ít nhất 2 lớp, gói này có %d."
+              .formatted(bundle.labels().size()));
     }
-    var classifier = new ImageClassifier(bundle, "steps".equals(input), height, width, channels);
-    Picture black = Picture.of(new byte[height * width * channels], height, width, channels);
+    var input = PictureInput.of(bundle.settings());
+    var classifier = new ImageClassifier(bundle, input);
+    var black = new byte[input.height() * input.width() * input.channels()];
     int numClasses = bundle.labels().size();
     TrialRun.require(
-        bundle, classifier.features(black), numClasses, numClasses == 2 ? 1 : numClasses);
+        bundle,
+        input.features(Picture.of(black, input.height(), input.width(), input.channels())),
+        numClasses,
+        numClasses == 2 ? 1 : numClasses);
     return classifier;
-  }
-
-  private static int side(Map<String, String> settings, String key) {
-    String value = settings.getOrDefault(key, "");
-    return value.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(value) : -1;
   }
 
   /**
@@ -127,11 +99,16 @@ public final class ImageClassifier {
    * @throws vn.hocsau.data.BadImageException nếu không phải ảnh, quá lớn hoặc hỏng
    */
   public Picture read(byte[] file, long maxPixels) {
-    Picture picture = ImageDecoder.to(height, width, channels).limitedTo(maxPixels).decode(file);
-    return channels == 1 && brightBorder(picture.pixels()) ? inverted(picture) : picture;
+    Picture picture =
+        ImageDecoder.to(input.height(), input.width(), input.channels())
+            .limitedTo(maxPixels)
+            .decode(file);
+    return input.channels() == 1 && brightBorder(picture.pixels()) ? inverted(picture) : picture;
   }
 
   private boolean brightBorder(byte[] pixels) {
+    int height = input.height();
+    int width = input.width();
     long sum = 0;
     int count = 0;
     for (int row = 0; row < height; row++) {
@@ -150,7 +127,7 @@ public final class ImageClassifier {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) ~pixels[i];
     }
-    return Picture.of(pixels, height, width, channels);
+    return Picture.of(pixels, input.height(), input.width(), input.channels());
   }
 
   /**
@@ -162,13 +139,9 @@ public final class ImageClassifier {
   public Prediction classify(Picture picture) {
     double[] output;
     synchronized (net) {
-      output = net.output(features(picture)).toDoubleVector();
+      output = net.output(input.features(picture)).toDoubleVector();
     }
     return new Prediction(probabilities(output));
-  }
-
-  private INDArray features(Picture picture) {
-    return steps ? picture.steps() : picture.images();
   }
 
   /** Một đầu ra sigmoid là xác suất của lớp thứ hai. */

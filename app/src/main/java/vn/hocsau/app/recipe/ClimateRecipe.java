@@ -3,14 +3,13 @@ package vn.hocsau.app.recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.learning.config.Adam;
 import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.CourseModels;
 import vn.hocsau.data.JenaClimate;
-import vn.hocsau.layer.LSTM;
 import vn.hocsau.sequence.FeatureScaler;
 import vn.hocsau.sequence.ForecastScores;
 import vn.hocsau.sequence.MultiSeries;
@@ -25,6 +24,7 @@ import vn.hocsau.train.Training;
 final class ClimateRecipe implements Recipe {
 
   private static final String TEMPERATURE = "T (degC)";
+  private static final CourseModel MODEL = CourseModels.CLIMATE_LSTM_1;
   private static final int PAST = 720;
   private static final int FUTURE = 72;
   private static final int STEP = 6;
@@ -42,25 +42,19 @@ final class ClimateRecipe implements Recipe {
   @Override
   public Made make(Workbench bench) {
     var data = JenaClimate.load();
-    var run = RunRecord.start(id(), Workbench.SEED).data(data.provenance());
+    var run = bench.start(id(), MODEL, data.provenance());
     boolean quick = bench.mode() == RunMode.QUICK;
     int steps = quick ? Math.min(data.size(), 366 * JenaClimate.READINGS_PER_DAY) : data.size();
     int trainEnd = (int) (0.715 * steps);
     int validationEnd = validationEnd(steps);
-    int stride = bench.mode().pick(18, 1);
+    int stride = bench.mode().pick(6, 1);
     var series = MultiSeries.of(List.of(TEMPERATURE), data::values);
     var scaler = FeatureScaler.standardize(series.slice(0, trainEnd));
     var windows = WindowSource.of(scaler.scale(series), TEMPERATURE, PAST, FUTURE, STEP);
-    MultiLayerNetwork net =
-        Workbench.build(
-            Networks.start(new Adam(quick ? 0.003 : 0.001))
-                .layer(new LSTM.Builder().nOut(32).build())
-                .layer(Networks.regression())
-                .setInputType(InputType.recurrent(1, PAST / STEP))
-                .build());
+    MultiLayerNetwork net = bench.network(MODEL);
     History history =
         bench
-            .training(net, bench.mode().pick(4, 10), BATCH_SIZE)
+            .training(MODEL, net)
             .validation(windows.between(trainEnd, validationEnd).every(bench.mode().pick(36, 1)))
             .fit(windows.between(0, trainEnd).every(stride));
     var test = windows.between(validationEnd, steps).every(STEP);

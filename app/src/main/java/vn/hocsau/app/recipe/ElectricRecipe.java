@@ -3,17 +3,16 @@ package vn.hocsau.app.recipe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.learning.config.Adam;
 import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.CourseModels;
 import vn.hocsau.data.ElectricProduction;
 import vn.hocsau.sequence.ForecastScores;
 import vn.hocsau.sequence.SeriesScaler;
 import vn.hocsau.sequence.SlidingWindows;
-import vn.hocsau.train.EarlyStopping;
 import vn.hocsau.train.History;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.RunRecord;
@@ -21,6 +20,7 @@ import vn.hocsau.train.RunRecord;
 /** {@code 01_dien_nang}: mạng đọc 12 tháng của bài 01. */
 final class ElectricRecipe implements Recipe {
 
+  private static final CourseModel MODEL = CourseModels.ELECTRIC_FFNN_YEAR;
   private static final int WINDOW = 12;
 
   @Override
@@ -31,7 +31,7 @@ final class ElectricRecipe implements Recipe {
   @Override
   public Made make(Workbench bench) {
     var data = ElectricProduction.load();
-    var run = RunRecord.start(id(), Workbench.SEED).data(data.provenance());
+    var run = bench.start(id(), MODEL, data.provenance());
     double[] series = data.values();
     Parts parts = Parts.of(series.length);
     var scaler = SeriesScaler.minMax(Arrays.copyOf(series, parts.trainEnd));
@@ -39,20 +39,8 @@ final class ElectricRecipe implements Recipe {
     var train = windows.slice(0, parts.trainEnd - WINDOW);
     var validation = windows.slice(parts.trainEnd - WINDOW, parts.validationEnd - WINDOW);
     var test = windows.slice(parts.validationEnd - WINDOW, windows.size());
-    MultiLayerNetwork net =
-        Workbench.build(
-            Networks.start(new Adam(0.001))
-                .layer(Networks.dense(64))
-                .layer(Networks.dense(32))
-                .layer(Networks.regression())
-                .setInputType(InputType.feedForward(WINDOW))
-                .build());
-    History history =
-        bench
-            .training(net, bench.mode().pick(120, 1000), 32)
-            .validation(validation.flat())
-            .earlyStopping(EarlyStopping.onValLoss(bench.mode().pick(30, 100)).restoringBest())
-            .fit(train.flat());
+    MultiLayerNetwork net = bench.network(MODEL);
+    History history = bench.training(MODEL, net).validation(validation.flat()).fit(train.flat());
     double[] truth = Arrays.copyOfRange(series, parts.validationEnd, series.length);
     var scores = ForecastScores.of(truth, scaler.unscale(net.output(test.flat().getFeatures())));
     RunRecord record = run.finish();

@@ -2,15 +2,14 @@ package vn.hocsau.app.recipe;
 
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.CourseModels;
+import vn.hocsau.course.DataSizes;
 import vn.hocsau.data.Fable;
-import vn.hocsau.layer.LSTM;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.TextGenerator;
 import vn.hocsau.text.Tokenizer;
@@ -40,16 +39,17 @@ final class FableRecipe implements Recipe {
   @Override
   public Made make(Workbench bench) {
     var fable = Fable.load();
-    var run = RunRecord.start(id(), Workbench.SEED).data(fable.provenance());
     List<String> tokens = Tokenizer.WORDS_AND_MARKS.tokens(fable.text());
     var vocabulary = Vocabulary.of(tokens);
     DataSet train = WordWindows.of(vocabulary.encode(tokens), WINDOW).oneHot(vocabulary.size());
-    boolean quick = bench.mode() == RunMode.QUICK;
-    MultiLayerNetwork net =
-        quick
-            ? AesopRecipe.network(vocabulary.size(), 32, 64, LossFunction.MCXENT)
-            : rawIds(vocabulary.size());
-    History history = bench.training(net, bench.mode().pick(100, 500), 128).fit(train);
+    int numWords = vocabulary.size();
+    CourseModel model =
+        bench.mode() == RunMode.QUICK
+            ? CourseModels.WORDS_EMBEDDING.on(DataSizes.words(numWords, WINDOW, numWords))
+            : CourseModels.WORDS_LSTM.on(DataSizes.sequence(1, WINDOW, numWords));
+    var run = bench.start(id(), model, fable.provenance());
+    MultiLayerNetwork net = bench.network(model);
+    History history = bench.training(model, net).fit(train);
     var generator =
         TextGenerator.of(new NetworkModel(net, WINDOW), vocabulary, Tokenizer.WORDS_AND_MARKS);
     RunRecord record = run.finish();
@@ -63,15 +63,5 @@ final class FableRecipe implements Recipe {
                     "Độ chính xác trên chính truyện đã học", Training.accuracy(net, train, 128))),
             List.of(),
             null));
-  }
-
-  private static MultiLayerNetwork rawIds(int numWords) {
-    return Workbench.build(
-        Networks.start(new Adam(0.001))
-            .layer(new LSTM.Builder().nOut(512).returnSequences(true).build())
-            .layer(new LSTM.Builder().nOut(512).build())
-            .layer(Networks.classes(LossFunction.MCXENT, numWords))
-            .setInputType(InputType.recurrent(1, WINDOW))
-            .build());
   }
 }

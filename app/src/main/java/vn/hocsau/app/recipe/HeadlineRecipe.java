@@ -2,15 +2,13 @@ package vn.hocsau.app.recipe;
 
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.CourseModels;
+import vn.hocsau.course.DataSizes;
 import vn.hocsau.data.Headlines;
-import vn.hocsau.layer.Embedding;
-import vn.hocsau.layer.LSTM;
 import vn.hocsau.text.GrowingWindows;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.NetworkModel.Reading;
@@ -19,7 +17,6 @@ import vn.hocsau.text.Tokenizer;
 import vn.hocsau.text.Vocabulary;
 import vn.hocsau.train.History;
 import vn.hocsau.train.ModelBundle;
-import vn.hocsau.train.RunMode;
 import vn.hocsau.train.RunRecord;
 import vn.hocsau.train.Training;
 
@@ -39,7 +36,6 @@ final class HeadlineRecipe implements Recipe {
   @Override
   public Made make(Workbench bench) {
     var headlines = Headlines.load();
-    var run = RunRecord.start(id(), Workbench.SEED).data(headlines.provenance());
     List<List<String>> titles =
         headlines.titles().stream()
             .map(TOKENIZER::tokens)
@@ -51,16 +47,11 @@ final class HeadlineRecipe implements Recipe {
     int learned = (int) (0.9 * ids.size());
     var train = GrowingWindows.of(ids.subList(0, learned), length);
     var hidden = GrowingWindows.of(ids.subList(learned, ids.size()), length);
-    MultiLayerNetwork net =
-        Workbench.build(
-            Networks.start(new Adam(bench.mode() == RunMode.QUICK ? 0.005 : 0.001))
-                .layer(new Embedding.Builder().nIn(vocabulary.size()).nOut(10).build())
-                .layer(new LSTM.Builder().nOut(100).build())
-                .layer(Networks.dropout(0.1))
-                .layer(Networks.classes(LossFunction.SPARSE_MCXENT, vocabulary.size()))
-                .setInputType(InputType.recurrent(1, length))
-                .build());
-    History history = bench.training(net, bench.mode().pick(10, 100), 32).fit(train);
+    CourseModel model =
+        CourseModels.NYT_LSTM.on(DataSizes.words(vocabulary.size(), length, vocabulary.size()));
+    var run = bench.start(id(), model, headlines.provenance());
+    MultiLayerNetwork net = bench.network(model);
+    History history = bench.training(model, net).fit(train);
     var generator =
         TextGenerator.of(new NetworkModel(net, length, Reading.PADDED), vocabulary, TOKENIZER);
     double perplexity = Math.exp(Training.score(net, hidden, 128));

@@ -4,15 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.dataset.DataSet;
 import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Companion.Sample;
 import vn.hocsau.app.model.Metric;
 import vn.hocsau.app.model.Png;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.DataSizes;
 import vn.hocsau.data.ImageSet;
 import vn.hocsau.data.Picture;
+import vn.hocsau.data.PictureInput;
+import vn.hocsau.data.PictureInput.Layout;
 import vn.hocsau.data.Provenance;
 import vn.hocsau.train.ClassificationReport;
 import vn.hocsau.train.History;
@@ -25,13 +27,18 @@ import vn.hocsau.train.RunRecord;
  *
  * @param id tên gói
  * @param load cách nạp dữ liệu
- * @param input cách bày ảnh cho mạng
- * @param network cấu hình mạng theo dữ liệu
- * @param quick cỡ của chế độ nhanh
- * @param full cỡ của chế độ đầy đủ
+ * @param layout cách bày ảnh cho mạng
+ * @param model mạng và cài đặt
+ * @param quickImages số ảnh huấn luyện nhiều nhất ở chế độ nhanh
+ * @param fullImages số ảnh huấn luyện nhiều nhất ở chế độ đầy đủ
  */
 record ImageRecipe(
-    String id, Supplier<Images> load, Layout input, Architecture network, Size quick, Size full)
+    String id,
+    Supplier<Images> load,
+    Layout layout,
+    CourseModel model,
+    int quickImages,
+    int fullImages)
     implements Recipe {
 
   /** Ảnh kiểm tra nhiều nhất ở chế độ nhanh. */
@@ -42,49 +49,23 @@ record ImageRecipe(
   /** Một bộ ảnh đã chia. */
   record Images(ImageSet train, ImageSet validation, ImageSet test, Provenance provenance) {}
 
-  /** Số ảnh huấn luyện nhiều nhất, số epoch và cỡ minibatch. */
-  record Size(int images, int epochs, int batchSize) {}
-
-  /** Cách bày ảnh; tên là tên phương thức của {@link ImageSet}, cũng là cài đặt {@code input}. */
-  enum Layout {
-    IMAGES("images"),
-    STEPS("steps");
-
-    private final String key;
-
-    Layout(String key) {
-      this.key = key;
-    }
-
-    DataSet of(ImageSet set) {
-      return this == IMAGES ? set.images() : set.steps();
-    }
-  }
-
-  /** Cấu hình mạng, biết cỡ ảnh và số lớp. */
-  interface Architecture {
-    MultiLayerConfiguration of(RunMode mode, ImageSet like);
-  }
-
   @Override
   public Made make(Workbench bench) {
     Images data = load.get();
-    var run = RunRecord.start(id, Workbench.SEED).data(data.provenance());
     boolean fast = bench.mode() == RunMode.QUICK;
-    Size size = fast ? quick : full;
-    ImageSet train = data.train().first(size.images());
+    ImageSet train = data.train().first(bench.mode().pick(quickImages, fullImages));
     ImageSet test = fast ? data.test().first(QUICK_TEST) : data.test();
     ImageSet validation = fast ? data.validation().first(QUICK_TEST / 2) : data.validation();
-    MultiLayerNetwork net = Workbench.build(network.of(bench.mode(), train));
+    var input = layout == Layout.IMAGES ? PictureInput.images(train) : PictureInput.steps(train);
+    CourseModel sized = model.on(sizes(train));
+    var run = bench.start(id, sized, data.provenance());
+    MultiLayerNetwork net = bench.network(sized);
     History history =
-        bench
-            .training(net, size.epochs(), size.batchSize())
-            .validation(input.of(validation))
-            .fit(input.of(train));
+        bench.training(sized, net).validation(input.of(validation)).fit(input.of(train));
     var report = ClassificationReport.of(net, input.of(test), test.classes());
     RunRecord record = run.finish();
     return new Made(
-        new ModelBundle(net, Map.of(), train.classes(), settings(train), record),
+        new ModelBundle(net, Map.of(), train.classes(), input.settings(), record),
         new Companion(
             record.startedAt(),
             history.epochs().size(),
@@ -100,16 +81,11 @@ record ImageRecipe(
     return Companion.unmeasured(samples(load.get().test()), null);
   }
 
-  private Map<String, String> settings(ImageSet like) {
-    return Map.of(
-        "input",
-        input.key,
-        "height",
-        Integer.toString(like.height()),
-        "width",
-        Integer.toString(like.width()),
-        "channels",
-        Integer.toString(like.channels()));
+  private DataSizes sizes(ImageSet like) {
+    int numClasses = like.classes().size();
+    return layout == Layout.IMAGES
+        ? DataSizes.picture(like.height(), like.width(), like.channels(), numClasses)
+        : DataSizes.rows(like.height(), like.width(), like.channels(), numClasses);
   }
 
   /** Mỗi lớp vài ảnh của tập kiểm tra, chia đều. */

@@ -1,9 +1,11 @@
 package vn.hocsau.app.recipe;
 
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.data.Provenance;
 import vn.hocsau.train.ProgressListener;
 import vn.hocsau.train.RunMode;
+import vn.hocsau.train.RunRecord;
 import vn.hocsau.train.Training;
 
 /**
@@ -14,18 +16,18 @@ import vn.hocsau.train.Training;
  */
 public record Workbench(RunMode mode, ProgressListener progress) {
 
-  /** Hạt giống của mọi công thức. */
-  static final long SEED = 7;
+  /** Mở lý lịch của một gói. */
+  RunRecord.Recorder start(String id, CourseModel model, Provenance data) {
+    return RunRecord.start(id, model.setup(mode).training().seed()).data(data);
+  }
 
-  /** Mạng đã khởi tạo. */
-  static MultiLayerNetwork build(MultiLayerConfiguration configuration) {
-    var net = new MultiLayerNetwork(configuration);
-    net.init();
-    return net;
+  /** Mạng đúng như khóa học viết. */
+  MultiLayerNetwork network(CourseModel model) {
+    return model.network(mode);
   }
 
   /** Một lần huấn luyện báo tiến độ ở đây; không dùng checkpoint vì làm lại cũng nhanh. */
-  Training training(MultiLayerNetwork net, int epochs, int batchSize) {
-    return Training.of(net).epochs(epochs).batchSize(batchSize).seed(SEED).onProgress(progress);
+  Training training(CourseModel model, MultiLayerNetwork net) {
+    return model.training(net, mode).onProgress(progress);
   }
 }
