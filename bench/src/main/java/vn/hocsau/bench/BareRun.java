@@ -32,7 +32,7 @@ final class BareRun implements TimedRun {
    */
   record Activations(memory value, memory gradient) {}
 
-  BareRun(CourseModel model) {
+  BareRun(MeasuredModel model) {
     Activations lowest = null;
     Activations flow = null;
     Shape shape = model.input();
@@ -65,7 +65,7 @@ final class BareRun implements TimedRun {
   }
 
   /** Vì sao mô hình không có phép đo này; rỗng nếu có. */
-  static Optional<String> obstacle(CourseModel model) {
+  static Optional<String> obstacle(MeasuredModel model) {
     if (model.blocks().stream()
         .noneMatch(block -> block instanceof Block.Recurrent || block instanceof Block.Conv)) {
       return Optional.of("không có tầng hồi tiếp hay tích chập nên không có phép tính oneDNN nào");

@@ -118,7 +118,7 @@ public final class BenchCommand {
     printHead();
     int measured = 0;
     List<String> leftOut = new ArrayList<>();
-    for (CourseModel model : options.models()) {
+    for (MeasuredModel model : options.models()) {
       try {
         Measurement result = measurer.measure(model);
         print(result);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory đo cả bộ nhớ
  */
 record BenchOptions(
-    List<CourseModel> models,
+    List<MeasuredModel> models,
     Mode mode,
     EngineChoice engine,
     int steps,
@@ -43,7 +43,7 @@ record BenchOptions(
    */
   static BenchOptions parse(String[] args) {
     Deque<String> rest = new ArrayDeque<>(List.of(args));
-    List<CourseModel> models = new ArrayList<>();
+    List<MeasuredModel> models = new ArrayList<>();
     List<String> modes = new ArrayList<>();
     EngineChoice engine = EngineChoice.AUTO;
     int steps = 0;
@@ -64,7 +64,7 @@ record BenchOptions(
                 "Không hiểu %s. Gần giống: %s. Xem hocsau bench --help."
                     .formatted(arg, String.join(", ", Suggestions.nearest(arg, KNOWN))));
           }
-          models.add(CourseModels.get(arg));
+          models.add(MeasuredModel.get(arg));
         }
       }
     }
@@ -74,7 +74,7 @@ record BenchOptions(
           "--bare luôn gọi thẳng oneDNN; bỏ --engine %s.".formatted(engine.key()));
     }
     if (models.isEmpty()) {
-      models.addAll(CourseModels.ALL);
+      models.addAll(MeasuredModel.all());
     }
     return new BenchOptions(List.copyOf(models), mode, engine, steps, json, memory);
   }

@@ -1,13 +1,31 @@
 package vn.hocsau.bench;
 
 import java.util.Optional;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.dropout.SpatialDropout;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import vn.hocsau.layer.BatchNormalization;
+import vn.hocsau.layer.Conv1D;
+import vn.hocsau.layer.Conv2D;
+import vn.hocsau.layer.MaxPooling;
 
-/**
- * Một tầng của mô hình, nói bằng các con số của Keras; {@link LayerKit} dựng nó thành tầng của
- * DL4J.
- */
+/** Một tầng của mô hình, nói bằng các con số của Keras. */
 sealed interface Block {
 
   /** Kích thước đầu ra của một mẫu. */
@@ -16,8 +34,47 @@ sealed interface Block {
   /** Số tham số, theo cách đếm của Keras. */
   long params(Shape input);
 
-  /** Tầng của DL4J; rỗng nếu bộ tầng không cần tầng nào cho khối này. */
-  Optional<Layer> build(LayerKit kit, Shape input);
+  /** Tầng có sẵn của DL4J; rỗng nếu DL4J tự làm việc của khối này. */
+  Optional<Layer> stock(Shape input);
+
+  /**
+   * Đọc một tầng của mạng trong khóa học.
+   *
+   * @throws IllegalArgumentException nếu phép đo chưa biết loại tầng ấy
+   */
+  static Block of(Layer layer, Shape input, Shape output) {
+    if (layer instanceof vn.hocsau.layer.Recurrent recurrent) {
+      return Recurrent.of(recurrent);
+    }
+    if (layer instanceof vn.hocsau.layer.Embedding embedding) {
+      return new Embedding(
+          Math.toIntExact(embedding.getNIn()), Math.toIntExact(embedding.getNOut()));
+    }
+    if (layer instanceof DenseLayer dense) {
+      return new Dense(Math.toIntExact(dense.getNOut()), activation(dense));
+    }
+    if (layer instanceof Conv1D || layer instanceof Conv2D) {
+      return new Conv(output.channels(), input.positions().get(0) - output.positions().get(0) + 1);
+    }
+    if (layer instanceof MaxPooling) {
+      return new MaxPool(input.positions().get(0) / output.positions().get(0));
+    }
+    if (layer instanceof vn.hocsau.layer.Flatten) {
+      return new Flatten();
+    }
+    if (layer instanceof DropoutLayer dropout && dropout.getIDropout() instanceof Dropout keep) {
+      return new DropOut(1 - keep.getP());
+    }
+    if (layer instanceof BatchNormalization) {
+      return new BatchNorm();
+    }
+    throw new IllegalArgumentException(
+        "Phép đo chưa biết tầng %s.".formatted(layer.getClass().getName()));
+  }
+
+  private static Activation activation(BaseLayer layer) {
+    return Activation.fromString(layer.getActivationFn().toString());
+  }
 
   /** Loại đơn vị hồi tiếp. */
   enum Cell {
@@ -53,24 +110,25 @@ sealed interface Block {
       double inputDropout)
       implements Block {
 
-    static Recurrent of(Cell cell, int units) {
-      return new Recurrent(cell, units, false, Activation.TANH, 0, 0);
-    }
-
-    static Recurrent lstm(int units) {
-      return of(Cell.LSTM, units);
-    }
-
-    Recurrent returningSequences() {
-      return new Recurrent(cell, units, true, activation, l2, inputDropout);
-    }
-
-    Recurrent relu() {
-      return new Recurrent(cell, units, sequences, Activation.RELU, l2, inputDropout);
-    }
-
-    Recurrent regularized(double newL2, double newInputDropout) {
-      return new Recurrent(cell, units, sequences, activation, newL2, newInputDropout);
+    static Recurrent of(vn.hocsau.layer.Recurrent layer) {
+      Cell cell =
+          layer instanceof vn.hocsau.layer.LSTM
+              ? Cell.LSTM
+              : layer instanceof vn.hocsau.layer.GRU ? Cell.GRU : Cell.SIMPLE_RNN;
+      double l2 =
+          layer.getRegularizationByParam("W").stream()
+              .filter(L2Regularization.class::isInstance)
+              .mapToDouble(r -> ((L2Regularization) r).getL2().valueAt(0, 0) / 2)
+              .sum();
+      double inputDropout =
+          layer.getIDropout() instanceof SpatialDropout keep ? 1 - keep.getP() : 0;
+      return new Recurrent(
+          cell,
+          Math.toIntExact(layer.getNOut()),
+          layer.isReturnSequences(),
+          Block.activation(layer),
+          l2,
+          inputDropout);
     }
 
     @Override
@@ -84,8 +142,26 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.recurrent(this));
+    public Optional<Layer> stock(Shape input) {
+      Layer layer =
+          switch (cell) {
+            case LSTM -> options(new LSTM.Builder()).build();
+            case SIMPLE_RNN -> options(new SimpleRnn.Builder()).build();
+            case GRU -> throw new IllegalArgumentException("DL4J không có tầng GRU.");
+          };
+      return Optional.of(sequences ? layer : new LastTimeStep(layer));
+    }
+
+    /** l2 của DL4J là ½·l2·Σw² nên gấp đôi số của Keras; đặt ở tầng thì dùng cho cả hai ma trận. */
+    private <B extends BaseRecurrentLayer.Builder<B>> B options(B builder) {
+      builder.nOut(units).activation(activation);
+      if (l2 > 0) {
+        builder.l2(2 * l2);
+      }
+      if (inputDropout > 0) {
+        builder.dropOut(new SpatialDropout(1 - inputDropout));
+      }
+      return builder;
     }
   }
 
@@ -108,8 +184,13 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.embedding(this, input));
+    public Optional<Layer> stock(Shape input) {
+      return Optional.of(
+          new EmbeddingSequenceLayer.Builder()
+              .nIn(words)
+              .nOut(width)
+              .inputLength(input.steps())
+              .build());
     }
   }
 
@@ -132,8 +213,8 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.dense(this));
+    public Optional<Layer> stock(Shape input) {
+      return Optional.of(new DenseLayer.Builder().nOut(units).activation(activation).build());
     }
   }
 
@@ -157,8 +238,19 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.conv(this, input));
+    public Optional<Layer> stock(Shape input) {
+      return Optional.of(
+          input.isImage()
+              ? new ConvolutionLayer.Builder(kernel, kernel)
+                  .nOut(filters)
+                  .activation(Activation.RELU)
+                  .convolutionMode(ConvolutionMode.Truncate)
+                  .build()
+              : new Convolution1DLayer.Builder(kernel)
+                  .nOut(filters)
+                  .activation(Activation.RELU)
+                  .convolutionMode(ConvolutionMode.Truncate)
+                  .build());
     }
   }
 
@@ -180,8 +272,15 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.maxPool(this, input));
+    public Optional<Layer> stock(Shape input) {
+      return Optional.of(
+          input.isImage()
+              ? new SubsamplingLayer.Builder(new int[] {size, size}, new int[] {size, size})
+                  .convolutionMode(ConvolutionMode.Truncate)
+                  .build()
+              : new Subsampling1DLayer.Builder(size, size)
+                  .convolutionMode(ConvolutionMode.Truncate)
+                  .build());
     }
   }
 
@@ -199,8 +298,11 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return kit.flatten(input);
+    public Optional<Layer> stock(Shape input) {
+      // Tầng đồng nhất: DL4J tính sai số đầu vào của DenseLayer đứng ngay sau Convolution1DLayer.
+      return input.isSequence()
+          ? Optional.of(new ActivationLayer(Activation.IDENTITY))
+          : Optional.empty();
     }
   }
 
@@ -209,7 +311,7 @@ sealed interface Block {
    *
    * @param rate xác suất <i>bỏ</i>, như Keras
    */
-  record Dropout(double rate) implements Block {
+  record DropOut(double rate) implements Block {
 
     @Override
     public Shape output(Shape input) {
@@ -222,8 +324,9 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.dropout(this));
+    public Optional<Layer> stock(Shape input) {
+      // DL4J nhận xác suất giữ.
+      return Optional.of(new DropoutLayer(1 - rate));
     }
   }
 
@@ -241,8 +344,9 @@ sealed interface Block {
     }
 
     @Override
-    public Optional<Layer> build(LayerKit kit, Shape input) {
-      return Optional.of(kit.batchNorm());
+    public Optional<Layer> stock(Shape input) {
+      return Optional.of(
+          new org.deeplearning4j.nn.conf.layers.BatchNormalization.Builder().build());
     }
   }
 }

@@ -5,7 +5,7 @@ final class CannotRunException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  CannotRunException(CourseModel model, String why) {
+  CannotRunException(MeasuredModel model, String why) {
     super("Bỏ qua %s: %s".formatted(model.id(), why));
   }
 }

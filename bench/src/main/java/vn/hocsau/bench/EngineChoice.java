@@ -19,10 +19,6 @@ enum EngineChoice {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  LayerKit kit() {
-    return this == STOCK ? new StockKit() : new CourseKit();
-  }
-
   /** Giá trị của thuộc tính {@code hocsau.engine}. */
   String property() {
     return this == ONEDNN || this == PORTABLE ? key() : "";

@@ -46,7 +46,7 @@ record Measurement(
     @Nullable Double offHeapPeakMb) {
 
   static Measurement of(
-      CourseModel model,
+      MeasuredModel model,
       String peer,
       String engine,
       StepTimer.Timing timing,

@@ -40,7 +40,7 @@ final class Measurer {
    * @throws CannotRunException nếu lựa chọn hiện tại không chạy được mô hình
    * @throws IOException nếu không đọc được số liệu bộ nhớ của hệ điều hành
    */
-  Measurement measure(CourseModel model) throws CannotRunException, IOException {
+  Measurement measure(MeasuredModel model) throws CannotRunException, IOException {
     @Nullable MemoryMeter memory = options.memory() ? MemoryMeter.start() : null;
     try (TimedRun run = timedRun(model)) {
       StepTimer.Timing timing = timer.time(run::step, options.steps());
@@ -48,11 +48,11 @@ final class Measurer {
     }
   }
 
-  private TimedRun timedRun(CourseModel model) throws CannotRunException {
+  private TimedRun timedRun(MeasuredModel model) throws CannotRunException {
     return options.mode() == BenchOptions.Mode.BARE ? bare(model) : network(model);
   }
 
-  private static TimedRun bare(CourseModel model) throws CannotRunException {
+  private static TimedRun bare(MeasuredModel model) throws CannotRunException {
     Optional<String> obstacle = BareRun.obstacle(model);
     if (obstacle.isPresent()) {
       throw new CannotRunException(model, obstacle.get());
@@ -61,16 +61,16 @@ final class Measurer {
   }
 
   /** Máy bị ép mà không làm được thì mạng từ chối ngay lúc dựng. */
-  private TimedRun network(CourseModel model) throws CannotRunException {
-    LayerKit kit = options.engine().kit();
-    Optional<String> obstacle = kit.obstacle(model);
+  private TimedRun network(MeasuredModel model) throws CannotRunException {
+    boolean stock = options.engine() == EngineChoice.STOCK;
+    Optional<String> obstacle = stock ? StockNetwork.obstacle(model) : Optional.empty();
     if (obstacle.isPresent()) {
       throw new CannotRunException(model, obstacle.get());
     }
     String before = System.getProperty(Engine.PROPERTY, "");
     System.setProperty(Engine.PROPERTY, options.engine().property());
     try {
-      return new NetworkRun(model, kit);
+      return new NetworkRun(model, stock);
     } catch (IllegalArgumentException e) {
       throw new CannotRunException(model, String.valueOf(e.getMessage()));
     } finally {

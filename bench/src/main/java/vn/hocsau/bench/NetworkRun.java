@@ -14,13 +14,13 @@ final class NetworkRun implements TimedRun {
   private final MultiLayerNetwork net;
   private final DataSet batch;
 
-  /** Bước dựng sẵn của khóa học; null nếu bộ tầng dùng {@code net.fit} của DL4J. */
+  /** Bước dựng sẵn của khóa học; null nếu đo tầng có sẵn của DL4J bằng {@code net.fit}. */
   private final @Nullable TrainingStep prepared;
 
-  NetworkRun(CourseModel model, LayerKit kit) {
-    net = model.build(kit);
+  NetworkRun(MeasuredModel model, boolean stock) {
+    net = stock ? StockNetwork.build(model) : model.network();
     batch = model.randomBatch();
-    prepared = kit.preparesSteps() ? TrainingStep.of(net) : null;
+    prepared = stock ? null : TrainingStep.of(net);
   }
 
   /** Lượt xuôi, lượt ngược và cập nhật trên cùng một minibatch. */

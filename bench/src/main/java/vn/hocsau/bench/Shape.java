@@ -3,6 +3,8 @@ package vn.hocsau.bench;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeRecurrent;
 
 /**
  * Kích thước một mẫu giữa hai tầng.
@@ -26,6 +28,20 @@ record Shape(int channels, List<Integer> positions) {
 
   static Shape image(int height, int width, int channels) {
     return new Shape(channels, List.of(height, width));
+  }
+
+  static Shape of(InputType type) {
+    if (type instanceof InputTypeRecurrent sequence) {
+      return sequence(
+          Math.toIntExact(sequence.getTimeSeriesLength()), Math.toIntExact(sequence.getSize()));
+    }
+    if (type instanceof InputTypeConvolutional image) {
+      return image(
+          Math.toIntExact(image.getHeight()),
+          Math.toIntExact(image.getWidth()),
+          Math.toIntExact(image.getChannels()));
+    }
+    return vector(Math.toIntExact(type.arrayElementsPerExample()));
   }
 
   boolean isSequence() {

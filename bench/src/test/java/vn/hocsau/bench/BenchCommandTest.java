@@ -128,7 +128,7 @@ class BenchCommandTest {
   void listShowsEveryModel() {
     Result result = run("--list");
     assertEquals(0, result.code());
-    assertEquals(CourseModels.ALL.size(), result.out().lines().count());
+    assertEquals(MeasuredModel.all().size(), result.out().lines().count());
     assertTrue(
         result.out().contains("93,322 tham số, minibatch  64, mẫu [kênh 1, cao 28, rộng 28]"),
         result.out());
