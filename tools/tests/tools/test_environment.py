@@ -88,7 +88,8 @@ def test_every_platform_resolves_to_jars_that_exist(tmp_path, name, system, proc
     jdk = find_jdk()
     tree = tmp_path / "tree.txt"
     env = maven.maven_env(jdk)
-    command = [maven.find_maven(jdk), "-o", "-B", "-q", "-pl", "lib", "dependency:tree", f"-DoutputFile={tree}"]
+    command = [maven.find_maven(jdk), "-o", "-B", "-q", "-pl", "lib", "-am", "dependency:tree"]
+    command += [f"-DoutputFile={tree}", "-DappendOutput=true"]
     if system:
         env["JDK_JAVA_OPTIONS"] = f'"-Dos.name={system}" -Dos.arch={processor}'
     else:

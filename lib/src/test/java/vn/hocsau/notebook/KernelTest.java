@@ -99,6 +99,9 @@ class KernelTest {
     final List<String> evaluated = new ArrayList<>();
     final List<io.github.spencerpark.jupyter.kernel.display.DisplayData> displayed =
         new ArrayList<>();
+
+    /** Kernel đọc trường này bằng phản chiếu. */
+    @SuppressWarnings("UnusedVariable")
     Evaluator evaluator;
 
     @Override
