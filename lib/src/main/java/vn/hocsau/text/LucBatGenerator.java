@@ -169,8 +169,8 @@ public final class LucBatGenerator {
   }
 
   /**
-   * Tách lời mở đầu thành tiếng, theo cách viết trong bộ từ vựng: "thuý" hay "thúy", "kỹ" hay "kĩ",
-   * chữ đ hay chữ ð trông giống nó đều là một tiếng.
+   * Tách lời mở đầu thành tiếng, theo cách viết trong bộ từ vựng: dấu thanh đặt kiểu nào, "kỹ" hay
+   * "kĩ", chữ đ hay chữ ð trông giống nó đều là một tiếng.
    *
    * @param seed lời mở đầu, gõ hay dán
    * @return các tiếng, chữ thường

@@ -171,7 +171,8 @@ public record Syllable(
   }
 
   /**
-   * Cách đọc, không kể cách viết: hai lối đặt dấu thanh (thuý, thúy), y và i (kỹ, kĩ) là một.
+   * Cách đọc, không kể cách viết: hai lối đặt dấu thanh (trên u hay trên y của "thúy"), y và i (kỹ,
+   * kĩ) là một.
    *
    * @return hai âm tiết đọc như nhau thì bằng nhau
    */
