@@ -17,7 +17,13 @@ from hocsau_cli.windows import ansi, java_text
 def kernel_spec(jdk: Jdk, root: Path | None = None, heap: str = "2g") -> dict:
     """Nội dung kernel.json: gọi thẳng JVM (không qua bộ khởi động của JJava) với tùy chọn của khóa học."""
     root = root or place.ROOT
-    options = [*jvm_options(jdk, heap), "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED"]
+    options = [
+        *jvm_options(jdk, heap),
+        "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED",
+        # Thư viện thay ruột lớp tại chỗ, để biến không mất giá trị: tự gắn vào máy ảo, không qua một máy ảo nữa.
+        "-Djdk.attach.allowAttachSelf=true",
+        "-XX:+EnableDynamicAgentLoading",
+    ]
     jar = "{resource_dir}/jjava.jar"
     if place.WINDOWS and not ansi(str(root)):
         jar = java_text(place.kernel_folder(root) / "jjava.jar")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from hocsau_cli import guard
+from hocsau_cli import guard, place
 from hocsau_cli.problem import sentence_of
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -75,10 +75,8 @@ class _Channels(AsyncKernelClient):
 
 
 def course_kernel() -> AsyncKernelManager:
-    """Kernel của khóa học, nằm trong chính môi trường Python này, dù JUPYTER_PATH có kernel khác cùng tên."""
-    specs = KernelSpecManager(
-        kernel_dirs=[str(Path(sys.prefix) / "share" / "jupyter" / "kernels")], ensure_native_kernel=False
-    )
+    """Kernel mà ``hocsau setup`` đã đăng ký, dù JUPYTER_PATH có kernel khác cùng tên."""
+    specs = KernelSpecManager(kernel_dirs=[str(place.kernel_folder().parent)], ensure_native_kernel=False)
     return AsyncKernelManager(kernel_name=KERNEL_NAME, kernel_spec_manager=specs, client_factory=_Channels)
 
 

@@ -182,6 +182,11 @@ def test_kernel_of_the_course_wins_over_another_named_java(space, tmp_path, monk
     assert text(run(space, "System.out.println(7);")[0]) == "7\n"
 
 
+def test_kernel_registered_outside_the_environment_is_used(tmp_path, monkeypatch):
+    monkeypatch.setattr("hocsau_cli.place.kernel_folder", lambda: tmp_path / "kernels/java")
+    assert course_kernel().kernel_spec_manager.kernel_dirs == [str(tmp_path / "kernels")]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
