@@ -72,7 +72,8 @@ public final class TinyModels {
           "thấp",
           "cánh",
           "lá",
-          "đời");
+          "đời",
+          "tỏa");
 
   private static final List<String> ENGLISH =
       List.of("the", "a", "and", "wonderful", "terrible", "film", "story", "boring", "great");
