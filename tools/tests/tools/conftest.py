@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 from hocsau_tools.workspace import Workspace
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+# Chạy ở nền (nohup, &) thì shell đã cho bỏ qua các tín hiệu này, và tiến trình con của kiểm thử thừa kế điều đó.
+for _name, _handler in (
+    ("SIGINT", signal.default_int_handler),
+    ("SIGHUP", signal.SIG_DFL),
+    ("SIGQUIT", signal.SIG_DFL),
+):
+    if hasattr(signal, _name) and signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), _handler)
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = ROOT / "tools/tests/mau/90_bao_cao_mau.ipynb"
