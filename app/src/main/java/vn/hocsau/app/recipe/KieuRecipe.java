@@ -39,7 +39,11 @@ final class KieuRecipe implements Recipe {
   @Override
   public Made make(Workbench bench) {
     var kieu = TruyenKieu.load();
-    List<List<String>> verses = kieu.verses().stream().map(Tokenizer.WORDS::tokens).toList();
+    List<List<String>> verses =
+        kieu.verses().stream()
+            .limit(bench.mode().pick(1_000, 10_000))
+            .map(Tokenizer.WORDS::tokens)
+            .toList();
     // Chia ở chỗ hết một cặp lục bát, để phần nào cũng bắt đầu bằng câu lục.
     int learned = verses.size() / 2 * 8 / 10 * 2;
     int chosen = verses.size() / 2 * 9 / 10 * 2;
