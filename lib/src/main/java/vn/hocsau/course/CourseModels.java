@@ -116,12 +116,13 @@ public final class CourseModels {
   /** CNN đọc bình luận. */
   public static final CourseModel IMDB_CNN =
       stopping(
-          2, lesson4("imdb-cnn", DataSizes.words(10_000, 300, 1), CourseModels::imdbCnn, 32, 128));
+          bestOf(2),
+          lesson4("imdb-cnn", DataSizes.words(10_000, 300, 1), CourseModels::imdbCnn, 32, 128));
 
   /** Bốn tầng LSTM đọc bình luận. */
   public static final CourseModel IMDB_RNN4 =
       stopping(
-          2,
+          bestOf(2),
           lesson4("imdb-rnn4", DataSizes.words(10_000, 300, 1), CourseModels::imdbRnn4, 32, 128));
 
   /** CNN trên mười ba đặc trưng của giá nhà. */
@@ -148,21 +149,23 @@ public final class CourseModels {
               reviewReader(
                   setup, sizes, new LSTM.Builder().nOut(200).inputDropout(0.33).l2(0.02).build()));
 
-  /** Embedding và hai tầng LSTM. */
+  /** Embedding và hai tầng LSTM; dừng sớm theo độ chính xác kiểm định. */
   public static final CourseModel IMDB_LSTM2 =
-      reviews(
-          "imdb-lstm2",
-          (setup, sizes) ->
-              reviewReader(
-                  setup,
-                  sizes,
-                  new LSTM.Builder()
-                      .nOut(200)
-                      .inputDropout(0.33)
-                      .l2(0.02)
-                      .returnSequences(true)
-                      .build(),
-                  lstm(64)));
+      stopping(
+          EarlyStopping.onValAccuracy(3).restoringBest(),
+          reviews(
+              "imdb-lstm2",
+              (setup, sizes) ->
+                  reviewReader(
+                      setup,
+                      sizes,
+                      new LSTM.Builder()
+                          .nOut(200)
+                          .inputDropout(0.33)
+                          .l2(0.02)
+                          .returnSequences(true)
+                          .build(),
+                      lstm(64))));
 
   /** Embedding và GRU; gói {@code 05_imdb_gru}. */
   public static final CourseModel IMDB_GRU =
@@ -278,18 +281,17 @@ public final class CourseModels {
     return new CourseModel(id, sizes, architecture, setup, setup);
   }
 
-  private static CourseModel stopping(int patience, CourseModel model) {
+  private static CourseModel stopping(EarlyStopping stopping, CourseModel model) {
     return new CourseModel(
         model.id(),
         model.sizes(),
         model.architecture(),
-        stopping(patience, model.quick()),
-        stopping(patience, model.full()));
+        stopping(stopping, model.quick()),
+        stopping(stopping, model.full()));
   }
 
-  private static Setup stopping(int patience, Setup setup) {
-    return new Setup(
-        setup.updater(), setup.numHiddens(), setup.training().stopping(bestOf(patience)));
+  private static Setup stopping(EarlyStopping stopping, Setup setup) {
+    return new Setup(setup.updater(), setup.numHiddens(), setup.training().stopping(stopping));
   }
 
   private static CourseModel electric(
