@@ -225,8 +225,8 @@ def _why_late(client: _Client, limits: Limits, end: float) -> str:
     limit = f"ô chạy quá giờ (trần: {_minutes(limits.cell)} mỗi ô không báo tiến độ, {_minutes(limits.notebook)} cả notebook)"
     if time.monotonic() >= end:
         return f"{limit}: cả notebook đã hết giờ; máy chậm thì nâng trần bằng --total-timeout, tính bằng phút"
-    # Phần trăm của một lõi: máy bận chia cho mỗi tiến trình rất ít, nhưng kernel đang chờ thì gần như không dùng gì.
-    if psutil.Process(client.km.provisioner.pid).cpu_percent(interval=2) > 2:
+    # Phần trăm của một lõi: máy bận chia cho mỗi tiến trình rất ít, còn JVM đang chờ vẫn dọn bộ nhớ và dịch mã vài phần trăm.
+    if psutil.Process(client.km.provisioner.pid).cpu_percent(interval=2) > 10:
         return (
             f"{limit}: kernel vẫn đang tính; máy chậm thì nâng trần bằng --cell-timeout, tính bằng phút, "
             "hoặc cho ô in tiến độ; nếu là vòng lặp không dừng thì sửa mã"
