@@ -44,6 +44,7 @@ public final class Notebook {
           "vn.hocsau.chart.*",
           "vn.hocsau.course.*",
           "vn.hocsau.data.*",
+          "vn.hocsau.exercise.*",
           "vn.hocsau.layer.*",
           // Nhập đích danh nên che tầng cùng tên của DL4J.
           "vn.hocsau.layer.BatchNormalization",

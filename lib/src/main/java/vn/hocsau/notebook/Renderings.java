@@ -26,6 +26,7 @@ final class Renderings {
           Tabular.class,
           Provenance.class,
           Markdown.class,
+          Notice.class,
           History.class,
           Verdict.class,
           String.class,
@@ -68,6 +69,9 @@ final class Renderings {
     }
     if (value instanceof Markdown markdown) {
       return Bundle.text(markdown.text()).with(Bundle.MARKDOWN, markdown.text());
+    }
+    if (value instanceof Notice notice) {
+      return notice.bundle();
     }
     if (value instanceof History history) {
       return TableView.of(table(history));

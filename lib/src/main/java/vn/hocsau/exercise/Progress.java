@@ -1,0 +1,69 @@
+package vn.hocsau.exercise;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+import vn.hocsau.data.WholeFile;
+import vn.hocsau.exercise.Mark.State;
+import vn.hocsau.train.ProjectFolder;
+
+/** Tiến độ của người học: bài nào đúng, sai, chưa làm; giữ trong {@code build/tien_do.json}. */
+final class Progress {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private Progress() {}
+
+  static void record(String id, State state) {
+    record(ProjectFolder.build("tien_do.json"), id, state);
+  }
+
+  /** Ghi trạng thái mới nhất; ổ đĩa không ghi được thì tiến độ không được giữ, bài vẫn chấm. */
+  static synchronized void record(Path file, String id, State state) {
+    Map<String, State> states = read(file);
+    if (states.put(id, state) == state) {
+      return;
+    }
+    try {
+      WholeFile.write(file, out -> JSON.writeValue(out, states));
+    } catch (IOException e) {
+      // Mất bảng tiến độ không đáng làm hỏng ô chấm.
+    }
+  }
+
+  static Map<String, State> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? JSON.readValue(file.toFile(), new TypeReference<TreeMap<String, State>>() {})
+          : new TreeMap<>();
+    } catch (IOException e) {
+      return new TreeMap<>();
+    }
+  }
+
+  static Table table(List<? extends Exercise> exercises) {
+    return table(ProjectFolder.build("tien_do.json"), exercises);
+  }
+
+  static Table table(Path file, List<? extends Exercise> exercises) {
+    Map<String, State> states = read(file);
+    var title = StringColumn.create("Bài tập");
+    var state = StringColumn.create("Kết quả");
+    for (Exercise exercise : exercises) {
+      State now = states.getOrDefault(exercise.id(), State.TODO);
+      title.append(exercise.title());
+      state.append(now.sign() + " " + now);
+    }
+    long right = exercises.stream().filter(e -> states.get(e.id()) == State.RIGHT).count();
+    return Table.create(
+        "Tiến độ: %d trên %d bài đúng".formatted(right, exercises.size()), title, state);
+  }
+}
