@@ -27,5 +27,5 @@ HOCSAU_DATA=real (cấm dữ liệu mô phỏng)"""
 def command_data(arguments: list[str]) -> int:
     jdk = setup()
     jars = [place.ROOT / "lib/target/hocsau.jar"]
-    command = java_command(jdk, base_options(), jars, "vn.hocsau.data.DataCommand", arguments)
+    command = java_command(jdk, base_options(), jars, "vn.hocsau.store.DataCommand", arguments)
     return run_child(command, Path.cwd(), java_env(jdk))

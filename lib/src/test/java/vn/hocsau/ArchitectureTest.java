@@ -19,6 +19,8 @@ class ArchitectureTest {
   void arrowsBetweenRoomsOnlyGoDown() {
     layeredArchitecture()
         .consideringOnlyDependenciesInLayers()
+        .layer("exercise")
+        .definedBy("vn.hocsau.exercise..")
         .layer("notebook")
         .definedBy("vn.hocsau.notebook..")
         .layer("chart")
@@ -27,30 +29,55 @@ class ArchitectureTest {
         .definedBy("vn.hocsau.course..")
         .layer("train")
         .definedBy("vn.hocsau.train..")
+        .layer("lucbat")
+        .definedBy("vn.hocsau.text.lucbat..")
         .layer("text")
-        .definedBy("vn.hocsau.text..")
+        .definedBy("vn.hocsau.text")
         .layer("sequence")
         .definedBy("vn.hocsau.sequence..")
-        .layer("data")
-        .definedBy("vn.hocsau.data..")
+        .layer("dataset")
+        .definedBy("vn.hocsau.dataset..")
+        .layer("image")
+        .definedBy("vn.hocsau.image..")
+        .layer("store")
+        .definedBy("vn.hocsau.store..")
         .layer("layer")
         .definedBy("vn.hocsau.layer..")
-        .whereLayer("notebook")
+        .whereLayer("exercise")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("notebook")
+        .mayOnlyBeAccessedByLayers("exercise")
         .whereLayer("chart")
-        .mayOnlyBeAccessedByLayers("notebook")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook")
         .whereLayer("course")
-        .mayOnlyBeAccessedByLayers("notebook")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook")
         .whereLayer("train")
-        .mayOnlyBeAccessedByLayers("notebook", "chart", "course")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook", "chart", "course")
+        .whereLayer("lucbat")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook")
         .whereLayer("text")
-        .mayOnlyBeAccessedByLayers("notebook", "chart", "train")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook", "chart", "train", "lucbat")
         .whereLayer("sequence")
-        .mayOnlyBeAccessedByLayers("notebook", "chart", "train")
-        .whereLayer("data")
-        .mayOnlyBeAccessedByLayers("notebook", "chart", "course", "train", "text", "sequence")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook", "chart", "train")
+        .whereLayer("dataset")
+        .mayOnlyBeAccessedByLayers(
+            "exercise", "notebook", "chart", "course", "train", "lucbat", "text", "sequence")
+        .whereLayer("image")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook", "chart", "course", "train", "dataset")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers(
+            "exercise",
+            "notebook",
+            "chart",
+            "course",
+            "train",
+            "lucbat",
+            "text",
+            "sequence",
+            "dataset",
+            "image")
         .whereLayer("layer")
-        .mayOnlyBeAccessedByLayers("notebook", "course", "train")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook", "course", "train")
         .check(LIBRARY);
   }
 }

@@ -13,7 +13,7 @@ import vn.hocsau.app.model.Models;
 import vn.hocsau.app.web.HocSauApp;
 import vn.hocsau.app.web.ListenAddress;
 import vn.hocsau.app.web.ServerSettings;
-import vn.hocsau.data.DataException;
+import vn.hocsau.store.DataException;
 import vn.hocsau.train.ProjectFolder;
 import vn.hocsau.train.RunMode;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import vn.hocsau.app.recipe.Recipe;
 import vn.hocsau.app.recipe.Recipes;
-import vn.hocsau.data.DataException;
+import vn.hocsau.store.DataException;
 import vn.hocsau.train.ProjectFolder;
 import vn.hocsau.train.RunMode;
 

@@ -11,7 +11,7 @@ import vn.hocsau.app.recipe.Made;
 import vn.hocsau.app.recipe.Recipe;
 import vn.hocsau.app.recipe.Recipes;
 import vn.hocsau.app.recipe.Workbench;
-import vn.hocsau.data.Provenance;
+import vn.hocsau.store.Provenance;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.RunMode;
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import vn.hocsau.data.ImageSet;
+import vn.hocsau.image.ImageSet;
 import vn.hocsau.train.ClassificationReport;
 
 /**

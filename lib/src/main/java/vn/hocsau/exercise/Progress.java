@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.WholeFile;
 import vn.hocsau.exercise.Mark.State;
+import vn.hocsau.store.WholeFile;
 import vn.hocsau.train.ProjectFolder;
 
 /** Tiến độ của người học: bài nào đúng, sai, chưa làm; giữ trong {@code build/tien_do.json}. */

@@ -43,15 +43,18 @@ public final class Notebook {
           "tech.tablesaw.api.*",
           "vn.hocsau.chart.*",
           "vn.hocsau.course.*",
-          "vn.hocsau.data.*",
+          "vn.hocsau.dataset.*",
           "vn.hocsau.exercise.*",
+          "vn.hocsau.image.*",
           "vn.hocsau.layer.*",
           // Nhập đích danh nên che tầng cùng tên của DL4J.
           "vn.hocsau.layer.BatchNormalization",
           "vn.hocsau.layer.LSTM",
           "vn.hocsau.notebook.*",
           "vn.hocsau.sequence.*",
+          "vn.hocsau.store.*",
           "vn.hocsau.text.*",
+          "vn.hocsau.text.lucbat.*",
           "vn.hocsau.train.*",
           // Nhập đích danh nên che display của kernel: bản của kernel trả về một mã số, mà ô nào
           // kết thúc bằng display(…) thì mã số ấy hiện ra dưới ô.

@@ -9,8 +9,8 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 import vn.hocsau.chart.Chart;
-import vn.hocsau.data.Provenance;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
+import vn.hocsau.store.Provenance;
 import vn.hocsau.train.History;
 import vn.hocsau.train.ReviewScorer.Verdict;
 

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.BatchSource;
+import vn.hocsau.dataset.BatchSource;
 
 /**
  * Cửa sổ trượt cắt ngay lúc cần từ một mảng duy nhất: bộ nhớ không lớn theo số cửa sổ.

@@ -99,8 +99,14 @@ public final class Collocations {
     return merge(syllables, scores.keySet());
   }
 
-  /** Ghép từ trái sang phải mọi cặp liền nhau có trong tập từ. */
-  static List<String> merge(List<String> syllables, Set<String> words) {
+  /**
+   * Ghép từ trái sang phải mọi cặp liền nhau có trong tập từ.
+   *
+   * @param syllables các tiếng
+   * @param words các từ ghép, hai tiếng nối bằng {@link #JOINT}
+   * @return các từ
+   */
+  public static List<String> merge(List<String> syllables, Set<String> words) {
     var merged = new ArrayList<String>();
     for (int i = 0; i < syllables.size(); i++) {
       String pair = i + 1 < syllables.size() ? syllables.get(i) + JOINT + syllables.get(i + 1) : "";

@@ -11,7 +11,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.BatchSource;
+import vn.hocsau.dataset.BatchSource;
 
 /**
  * Chuỗi n-gram lớn dần: mỗi phần đầu của một câu là đặc trưng, từ kế tiếp là nhãn; phần đầu ngắn

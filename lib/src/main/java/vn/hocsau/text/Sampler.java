@@ -108,8 +108,15 @@ public record Sampler(double temperature, int topK, long seed) {
     return shaped;
   }
 
-  /** Chọn một từ; u là một số bốc đều trong [0, 1). */
-  int pick(double[] probabilities, double u) {
+  /**
+   * Chọn một từ.
+   *
+   * @param probabilities xác suất của mô hình, mảng [V]
+   * @param u một số bốc đều trong [0, 1)
+   * @return số thứ tự từ
+   * @throws IllegalArgumentException như {@link #shape}
+   */
+  public int pick(double[] probabilities, double u) {
     double[] shaped = shape(probabilities);
     double below = 0;
     int last = 0;

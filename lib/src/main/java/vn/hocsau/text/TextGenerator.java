@@ -133,8 +133,16 @@ public final class TextGenerator {
     }
   }
 
-  /** Mạng của một gói, bày đầu vào theo cài đặt {@code window} và {@code reading}. */
-  static NetworkModel network(MultiLayerNetwork net, Map<String, String> settings) {
+  /**
+   * Mạng của một gói, bày đầu vào theo cài đặt {@code window} và {@code reading}.
+   *
+   * @param net mạng trong gói
+   * @param settings cài đặt do {@link #settings()} ghi
+   * @return mô hình ngôn ngữ
+   * @throws IllegalArgumentException nếu cài đặt thiếu hoặc sai: "window phải là số nguyên từ 1 đến
+   *     9999, nhận được null."
+   */
+  public static NetworkModel network(MultiLayerNetwork net, Map<String, String> settings) {
     String window = String.valueOf(settings.get(WINDOW));
     if (!window.matches("[1-9][0-9]{0,3}")) {
       throw new IllegalArgumentException(
@@ -146,8 +154,14 @@ public final class TextGenerator {
         Reading.valueOf(settings.getOrDefault(READING, Reading.WINDOW.name())));
   }
 
-  /** Cài đặt để {@link #network} dựng lại đúng mô hình; cách đọc mặc định thì không ghi. */
-  static Map<String, String> settings(LanguageModel model, Tokenizer tokenizer) {
+  /**
+   * Cài đặt để {@link #network} dựng lại đúng mô hình; cách đọc mặc định thì không ghi.
+   *
+   * @param model mô hình
+   * @param tokenizer cách tách lời mở đầu
+   * @return {@code window}, {@code tokenizer}, và {@code reading} nếu có
+   */
+  public static Map<String, String> settings(LanguageModel model, Tokenizer tokenizer) {
     var settings = new HashMap<String, String>();
     settings.put(WINDOW, Integer.toString(model.memory()));
     settings.put(TOKENIZER, tokenizer.name());
@@ -262,8 +276,15 @@ public final class TextGenerator {
     return Arrays.copyOfRange(ids, ids.length - kept, ids.length);
   }
 
-  /** Thêm một từ vào lịch sử, chỉ giữ những từ cuối mà mô hình còn nhìn. */
-  static int[] append(int[] history, int word, int memory) {
+  /**
+   * Thêm một từ vào lịch sử, chỉ giữ những từ cuối mà mô hình còn nhìn.
+   *
+   * @param history số thứ tự các từ đã có
+   * @param word số thứ tự từ mới
+   * @param memory số từ mô hình nhìn, {@link LanguageModel#memory()}
+   * @return lịch sử mới, nhiều nhất {@code max(1, memory)} từ
+   */
+  public static int[] append(int[] history, int word, int memory) {
     int drop = Math.max(0, history.length + 1 - Math.max(1, memory));
     int[] longer = Arrays.copyOfRange(history, drop, history.length + 1);
     longer[longer.length - 1] = word;

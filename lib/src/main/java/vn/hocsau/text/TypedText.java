@@ -84,8 +84,11 @@ public final class TypedText {
   /**
    * Cách viết thường: dấu nháy và gạch thành ASCII, chữ ghép và chữ kiểu thành chữ thường, chữ
    * Kirin, chữ Hy Lạp và ð trông giống chữ Việt thành chữ Việt.
+   *
+   * @param text chữ gõ hay dán
+   * @return cách viết thường
    */
-  static String plain(String text) {
+  public static String plain(String text) {
     // NFKC tách ´ thành dấu cách và dấu sắc, nên ký tự ấy được đổi trước.
     String spaced = ordinary(text).replace("—", " - ").replace("―", " - ");
     String marks =

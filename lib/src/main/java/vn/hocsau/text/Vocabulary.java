@@ -15,9 +15,9 @@ import java.util.Map;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.IoReason;
-import vn.hocsau.data.Tabular;
-import vn.hocsau.data.WholeFile;
+import vn.hocsau.dataset.Tabular;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.store.WholeFile;
 
 /**
  * Bộ từ vựng (<i>vocabulary</i>): mỗi từ một số thứ tự, từ gặp nhiều nhất mang số 0.

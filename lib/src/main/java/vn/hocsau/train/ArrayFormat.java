@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.SmallZip.RefusedException;
+import vn.hocsau.store.SmallZip.RefusedException;
 
 /**
  * Soát phần đầu của một mảng do {@code Nd4j.write} ghi trước khi đưa cho ND4J: {@code Nd4j.read}

@@ -26,9 +26,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.IoReason;
-import vn.hocsau.data.SmallZip.RefusedException;
-import vn.hocsau.data.WholeFile;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.store.SmallZip.RefusedException;
+import vn.hocsau.store.WholeFile;
 
 /**
  * Trạng thái huấn luyện sau một epoch: trọng số, bộ nhớ của bộ tối ưu, bộ đếm, lịch sử và trọng số

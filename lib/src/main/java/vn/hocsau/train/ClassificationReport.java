@@ -15,7 +15,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
 
 /**
  * Kết quả của một mô hình phân loại trên một tập dữ liệu: độ chính xác, precision, recall, F1 của

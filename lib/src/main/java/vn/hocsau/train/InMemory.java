@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.BatchSource;
+import vn.hocsau.dataset.BatchSource;
 
 /** Nguồn minibatch nhặt hàng từ một tập dữ liệu nằm sẵn trong bộ nhớ. */
 final class InMemory implements BatchSource {

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import vn.hocsau.data.BatchSource;
+import vn.hocsau.dataset.BatchSource;
 
 /**
  * Chia một nguồn thành minibatch; thứ tự của epoch e chỉ phụ thuộc vào (hạt giống, e), nhờ vậy nối

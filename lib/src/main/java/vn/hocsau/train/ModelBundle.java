@@ -27,10 +27,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.IoReason;
-import vn.hocsau.data.SmallZip;
-import vn.hocsau.data.SmallZip.RefusedException;
-import vn.hocsau.data.WholeFile;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.store.SmallZip;
+import vn.hocsau.store.SmallZip.RefusedException;
+import vn.hocsau.store.WholeFile;
 
 /**
  * Một mô hình dùng được ngay: mạng đã huấn luyện, phần tiền xử lý đã khớp, nhãn, cài đặt và lý

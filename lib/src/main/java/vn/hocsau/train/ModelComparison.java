@@ -8,7 +8,7 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
 
 /**
  * Bảng so sánh nhiều mô hình trên cùng một tập dữ liệu: các phép đo, số tham số, thời gian huấn

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
 
 /**
  * Bản tóm tắt một mạng theo kiểu Keras: từng tầng, kích thước đầu ra có tên từng chiều, số tham số,

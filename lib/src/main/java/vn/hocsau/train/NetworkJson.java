@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import vn.hocsau.data.SmallZip.RefusedException;
+import vn.hocsau.store.SmallZip.RefusedException;
 
 /**
  * Đọc cấu hình mạng từ một tệp không rõ ai làm ra.

@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
-import vn.hocsau.data.SmallZip.RefusedException;
+import vn.hocsau.store.SmallZip.RefusedException;
 
 /**
  * Bộ chuẩn hóa trong một gói mô hình, theo cách ghi của {@link NormalizerSerializer}.

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
 import vn.hocsau.sequence.ForecastScores;
 
 /**

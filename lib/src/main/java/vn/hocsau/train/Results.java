@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import vn.hocsau.data.IoReason;
-import vn.hocsau.data.WholeFile;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.store.WholeFile;
 
 /**
  * Tệp kết quả của một bài: số đo do chính lần chạy ghi ra, và phần lời trích lại.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import vn.hocsau.data.ImdbWords;
+import vn.hocsau.dataset.ImdbWords;
 import vn.hocsau.layer.Embedding;
 import vn.hocsau.sequence.SequencePadding;
 import vn.hocsau.text.TypedText;

@@ -19,8 +19,8 @@ import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.Provenance;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
+import vn.hocsau.store.Provenance;
 
 /**
  * Lý lịch của một lần chạy: đủ để người khác làm lại và so kết quả.

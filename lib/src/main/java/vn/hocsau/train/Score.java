@@ -9,7 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import vn.hocsau.data.BatchSource;
+import vn.hocsau.dataset.BatchSource;
 
 /**
  * Mất mát và độ chính xác của mạng trên một tập dữ liệu, ở chế độ suy luận.

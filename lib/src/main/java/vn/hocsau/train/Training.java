@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.BatchSource;
-import vn.hocsau.data.IoReason;
+import vn.hocsau.dataset.BatchSource;
 import vn.hocsau.layer.TrainingStep;
+import vn.hocsau.store.IoReason;
 
 /**
  * Huấn luyện một {@link MultiLayerNetwork} có tập kiểm định, dừng sớm, tiến độ và checkpoint.

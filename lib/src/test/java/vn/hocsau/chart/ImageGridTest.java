@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.data.Catalog;
-import vn.hocsau.data.Cifar10;
-import vn.hocsau.data.DataStore;
-import vn.hocsau.data.Dataset;
-import vn.hocsau.data.DownloadListener;
-import vn.hocsau.data.ImageSet;
-import vn.hocsau.data.Mnist;
-import vn.hocsau.data.StoreSettings;
+import vn.hocsau.dataset.Cifar10;
+import vn.hocsau.dataset.Mnist;
+import vn.hocsau.image.ImageSet;
+import vn.hocsau.store.Catalog;
+import vn.hocsau.store.DataStore;
+import vn.hocsau.store.Dataset;
+import vn.hocsau.store.DownloadListener;
+import vn.hocsau.store.StoreSettings;
 import vn.hocsau.train.ClassificationReport;
 
 class ImageGridTest {

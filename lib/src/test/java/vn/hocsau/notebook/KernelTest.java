@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.Tabular;
+import vn.hocsau.dataset.Tabular;
 
 class KernelTest {
 

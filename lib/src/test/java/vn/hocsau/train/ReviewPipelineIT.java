@@ -16,15 +16,15 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import vn.hocsau.data.Catalog;
-import vn.hocsau.data.DataStore;
-import vn.hocsau.data.Dataset;
-import vn.hocsau.data.DownloadListener;
-import vn.hocsau.data.Imdb;
-import vn.hocsau.data.Reviews;
-import vn.hocsau.data.StoreSettings;
+import vn.hocsau.dataset.Imdb;
+import vn.hocsau.dataset.Reviews;
 import vn.hocsau.layer.LSTM;
 import vn.hocsau.sequence.SequencePadding;
+import vn.hocsau.store.Catalog;
+import vn.hocsau.store.DataStore;
+import vn.hocsau.store.Dataset;
+import vn.hocsau.store.DownloadListener;
+import vn.hocsau.store.StoreSettings;
 
 /** Từ bình luận mô phỏng đến kết quả phân loại: đúng các bước của bài 05. */
 class ReviewPipelineIT {

@@ -18,7 +18,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import vn.hocsau.data.ImdbWords;
+import vn.hocsau.dataset.ImdbWords;
 import vn.hocsau.layer.Embedding;
 import vn.hocsau.layer.GRU;
 import vn.hocsau.sequence.SequencePadding;

@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.dataset.DataSet;
-import vn.hocsau.data.BatchSource;
+import vn.hocsau.dataset.BatchSource;
 
 class TrainingTest {
 

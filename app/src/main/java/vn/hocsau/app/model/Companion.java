@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
-import vn.hocsau.data.IoReason;
-import vn.hocsau.data.SmallZip;
-import vn.hocsau.data.SmallZip.RefusedException;
-import vn.hocsau.data.WholeFile;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.store.SmallZip;
+import vn.hocsau.store.SmallZip.RefusedException;
+import vn.hocsau.store.WholeFile;
 
 /**
  * Phần kèm của một gói mô hình: những thứ trang web cần mà mạng không cần, trong tệp {@code

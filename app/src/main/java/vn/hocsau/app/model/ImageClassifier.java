@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.data.ImageDecoder;
-import vn.hocsau.data.Picture;
-import vn.hocsau.data.PictureInput;
+import vn.hocsau.image.ImageDecoder;
+import vn.hocsau.image.Picture;
+import vn.hocsau.image.PictureInput;
 import vn.hocsau.train.ModelBundle;
 
 /**
@@ -96,7 +96,7 @@ public final class ImageClassifier {
    * @param file nội dung tệp PNG, JPEG, GIF hoặc BMP
    * @param maxPixels số điểm ảnh gốc nhiều nhất; ảnh lớn hơn bị từ chối trước khi giải mã
    * @return ảnh mạng sẽ nhìn thấy
-   * @throws vn.hocsau.data.BadImageException nếu không phải ảnh, quá lớn hoặc hỏng
+   * @throws vn.hocsau.image.BadImageException nếu không phải ảnh, quá lớn hoặc hỏng
    */
   public Picture read(byte[] file, long maxPixels) {
     Picture picture =

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import vn.hocsau.data.Picture;
+import vn.hocsau.image.Picture;
 
 /** Viết ảnh thành tệp PNG, không đụng tới đĩa. */
 public final class Png {

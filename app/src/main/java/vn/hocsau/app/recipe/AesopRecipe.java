@@ -8,7 +8,7 @@ import vn.hocsau.app.model.Metric;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
-import vn.hocsau.data.Aesop;
+import vn.hocsau.dataset.Aesop;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.TextGenerator;
 import vn.hocsau.text.Tokenizer;

@@ -9,7 +9,7 @@ import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
-import vn.hocsau.data.JenaClimate;
+import vn.hocsau.dataset.JenaClimate;
 import vn.hocsau.sequence.FeatureScaler;
 import vn.hocsau.sequence.ForecastScores;
 import vn.hocsau.sequence.MultiSeries;

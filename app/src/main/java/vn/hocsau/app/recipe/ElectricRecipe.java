@@ -9,7 +9,7 @@ import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
-import vn.hocsau.data.ElectricProduction;
+import vn.hocsau.dataset.ElectricProduction;
 import vn.hocsau.sequence.ForecastScores;
 import vn.hocsau.sequence.SeriesScaler;
 import vn.hocsau.sequence.SlidingWindows;

@@ -9,7 +9,7 @@ import vn.hocsau.app.model.Metric;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
-import vn.hocsau.data.Fable;
+import vn.hocsau.dataset.Fable;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.TextGenerator;
 import vn.hocsau.text.Tokenizer;

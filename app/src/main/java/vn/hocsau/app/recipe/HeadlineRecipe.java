@@ -8,7 +8,7 @@ import vn.hocsau.app.model.Metric;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
-import vn.hocsau.data.Headlines;
+import vn.hocsau.dataset.Headlines;
 import vn.hocsau.text.GrowingWindows;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.NetworkModel.Reading;

@@ -4,11 +4,11 @@ import java.util.List;
 import vn.hocsau.app.model.ModelCards;
 import vn.hocsau.app.recipe.ImageRecipe.Images;
 import vn.hocsau.course.CourseModels;
-import vn.hocsau.data.CatsDogs;
-import vn.hocsau.data.Cifar10;
-import vn.hocsau.data.Faces;
-import vn.hocsau.data.Mnist;
-import vn.hocsau.data.PictureInput.Layout;
+import vn.hocsau.dataset.CatsDogs;
+import vn.hocsau.dataset.Cifar10;
+import vn.hocsau.dataset.Faces;
+import vn.hocsau.dataset.Mnist;
+import vn.hocsau.image.PictureInput.Layout;
 
 /** Mọi công thức, theo thứ tự các bài. */
 public final class Recipes {

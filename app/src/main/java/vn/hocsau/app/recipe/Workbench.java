@@ -2,7 +2,7 @@ package vn.hocsau.app.recipe;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import vn.hocsau.course.CourseModel;
-import vn.hocsau.data.Provenance;
+import vn.hocsau.store.Provenance;
 import vn.hocsau.train.ProgressListener;
 import vn.hocsau.train.RunMode;
 import vn.hocsau.train.RunRecord;

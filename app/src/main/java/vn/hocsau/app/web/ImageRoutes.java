@@ -13,8 +13,8 @@ import vn.hocsau.app.model.ModelCards;
 import vn.hocsau.app.model.Models;
 import vn.hocsau.app.model.Png;
 import vn.hocsau.app.model.Task;
-import vn.hocsau.data.BadImageException;
-import vn.hocsau.data.Picture;
+import vn.hocsau.image.BadImageException;
+import vn.hocsau.image.Picture;
 
 /** Chữ số, ảnh tải lên và ảnh mẫu. */
 final class ImageRoutes {

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.hocsau.app.model.Models;
-import vn.hocsau.text.LucBat;
-import vn.hocsau.text.LucBatGenerator;
-import vn.hocsau.text.LucBatGenerator.Form;
-import vn.hocsau.text.LucBatGenerator.Step;
 import vn.hocsau.text.Sampler;
+import vn.hocsau.text.lucbat.LucBat;
+import vn.hocsau.text.lucbat.LucBatGenerator;
+import vn.hocsau.text.lucbat.LucBatGenerator.Form;
+import vn.hocsau.text.lucbat.LucBatGenerator.Step;
 
 /** {@code POST /api/v1/kieu}: viết tiếp thơ, từng tiếng một. */
 final class KieuRoutes {

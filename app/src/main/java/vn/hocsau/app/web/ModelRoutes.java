@@ -13,10 +13,10 @@ import vn.hocsau.app.model.Task;
 import vn.hocsau.app.web.Replies.Model;
 import vn.hocsau.app.web.Replies.Source;
 import vn.hocsau.app.web.Replies.TrainingInfo;
-import vn.hocsau.data.Provenance;
-import vn.hocsau.data.Provenance.Origin;
-import vn.hocsau.text.LucBatGenerator;
+import vn.hocsau.store.Provenance;
+import vn.hocsau.store.Provenance.Origin;
 import vn.hocsau.text.Tokenizer;
+import vn.hocsau.text.lucbat.LucBatGenerator;
 import vn.hocsau.train.ModelBundle;
 
 /** {@code GET /api/v1/models}. */

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import vn.hocsau.app.model.Models;
-import vn.hocsau.data.Provenance;
+import vn.hocsau.store.Provenance;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.ProjectFolder;
 import vn.hocsau.train.RunRecord;

@@ -1,0 +1,223 @@
+package vn.hocsau.store;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vn.hocsau.store.DataStore.CachedFile;
+import vn.hocsau.store.DataStore.State;
+
+/** Lệnh {@code hocsau data}: xem, kiểm tra, tải trước dữ liệu và dựng kho gương. */
+public final class DataCommand {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private static final String HELP =
+      """
+      Cách dùng: hocsau data [--list | --verify | --fetch TÊN… | --mirror THƯ_MỤC [TÊN…]]
+
+        --list                     liệt kê các bộ dữ liệu: cỡ, có trong cache chưa, giấy phép (mặc định)
+        --verify                   đọc lại mọi tệp trong cache và đối chiếu mã băm
+        --fetch TÊN…               tải trước các bộ, ví dụ: --fetch electric-production mnist
+        --mirror THƯ_MỤC [TÊN…]    chép mọi bộ lấy được (hoặc các bộ có tên) thành kho gương cho phòng máy
+        --help                     hiện trang này
+
+      Biến môi trường:
+        HOCSAU_CACHE   thư mục cache, chung cho mọi notebook
+        HOCSAU_MIRROR  kho gương: thư mục, file:// hoặc địa chỉ http; dùng trước mọi địa chỉ trên mạng
+        HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
+                       proxy http, như curl: http://người_dùng:mật_khẩu@máy:cổng
+        HOCSAU_DATA    real: chỉ dùng dữ liệu thật, không dùng mẫu mô phỏng
+
+      Mã thoát: 0 xong, 1 có dữ liệu hỏng hoặc không lấy được, 2 gọi sai cách.
+      """;
+
+  private final DataStore store;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private DataCommand(DataStore store, PrintStream out, PrintStream err) {
+    this.store = store;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Chạy lệnh với biến môi trường của máy rồi thoát với mã tương ứng.
+   *
+   * @param args các đối số, xem {@code --help}
+   */
+  public static void main(String[] args) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    int code;
+    try {
+      StoreSettings settings = StoreSettings.fromEnvironment();
+      DataStore store = DataStore.of(Catalog.load(), settings, DownloadListener.printing(out));
+      code = run(args, store, out, err);
+    } catch (DataException e) {
+      err.println(e.getMessage());
+      code = FAILED;
+    }
+    System.exit(code);
+  }
+
+  /**
+   * Chạy lệnh trên một kho cho trước.
+   *
+   * @param args các đối số
+   * @param store kho dữ liệu
+   * @param out nơi in kết quả
+   * @param err nơi in lỗi
+   * @return mã thoát: 0 xong, 1 có dữ liệu hỏng hoặc không lấy được, 2 gọi sai cách
+   */
+  public static int run(String[] args, DataStore store, PrintStream out, PrintStream err) {
+    DataCommand command = new DataCommand(store, out, err);
+    List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
+    try {
+      return switch (args.length == 0 ? "--list" : args[0]) {
+        case "--help", "-h" -> command.help();
+        case "--list" -> rest.isEmpty() ? command.list() : command.unexpected(rest);
+        case "--verify" -> rest.isEmpty() ? command.verify() : command.unexpected(rest);
+        case "--fetch" -> command.fetch(rest);
+        case "--mirror" -> command.mirror(rest);
+        default -> command.unexpected(List.of(args));
+      };
+    } catch (DataException | IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return e instanceof DataException ? FAILED : USAGE;
+    } catch (IOException e) {
+      err.println(
+          "Không đọc hoặc ghi được (%s): %s. Hãy kiểm tra chỗ trống và quyền ghi."
+              .formatted(String.join(" ", rest), IoReason.of(e)));
+      return FAILED;
+    }
+  }
+
+  private int help() {
+    out.print(HELP);
+    return OK;
+  }
+
+  private int unexpected(List<String> args) {
+    err.println("Không hiểu: " + String.join(" ", args) + ". Xem hocsau data --help.");
+    return USAGE;
+  }
+
+  private int list() {
+    out.println("Cache: " + store.settings().cache());
+    Mirror mirror = store.settings().mirror();
+    out.println("Kho gương: " + (mirror == null ? "chưa đặt HOCSAU_MIRROR" : mirror));
+    out.println();
+    for (Dataset dataset : store.catalog().datasets()) {
+      Optional<LocalData> cached = store.cached(dataset.id());
+      Source source = cached.map(LocalData::source).orElse(dataset.sources().get(0));
+      out.printf(
+          "%-20s %9s  %-8s %s%n",
+          dataset.id(), size(source), cached.isPresent() ? "đã có" : "chưa có", dataset.title());
+      out.printf("%40s Giấy phép: %s%n", "", dataset.licence());
+    }
+    return OK;
+  }
+
+  private static String size(Source source) {
+    long bytes = 0;
+    for (DataFile file : source.select(List.of())) {
+      Long known = file.bytes();
+      if (known == null) {
+        return "?";
+      }
+      bytes += known;
+    }
+    return ByteSize.format(bytes);
+  }
+
+  private int verify() {
+    int present = 0;
+    int damaged = 0;
+    for (Dataset dataset : store.catalog().datasets()) {
+      for (CachedFile file : store.inspect(dataset.id())) {
+        if (file.state() == State.ABSENT) {
+          continue;
+        }
+        present++;
+        boolean ok = file.state() == State.INTACT;
+        out.printf("%-5s %s/%s%n", ok ? "OK" : "HỎNG", dataset.folder(), file.file().name());
+        if (!ok) {
+          damaged++;
+          out.println("      tải lại bằng: hocsau data --fetch " + dataset.id());
+        }
+      }
+    }
+    out.printf("%d tệp trong cache, %d tệp hỏng.%n", present, damaged);
+    return damaged == 0 ? OK : FAILED;
+  }
+
+  private int fetch(List<String> ids) {
+    if (ids.isEmpty()) {
+      err.println("--fetch cần ít nhất một tên bộ dữ liệu; xem hocsau data --list.");
+      return USAGE;
+    }
+    ids.forEach(store.catalog()::get);
+    int failed = 0;
+    for (String id : ids) {
+      try {
+        LocalData data = store.fetch(id);
+        out.printf("%s: %d tệp, %s.%n", id, data.files().size(), describe(data));
+      } catch (DataUnavailableException e) {
+        err.println(e.getMessage());
+        failed++;
+      }
+    }
+    return failed == 0 ? OK : FAILED;
+  }
+
+  private static String describe(LocalData data) {
+    String address = data.provenance().address();
+    String origin =
+        switch (data.provenance().origin()) {
+          case CACHE -> "đã có trong cache";
+          case MIRROR -> "từ kho gương";
+          case OFFICIAL -> "từ địa chỉ công khai";
+          case PACKAGE -> "từ gói phần mềm";
+          case SIMULATED -> "mô phỏng";
+        };
+    return address.isEmpty() ? origin : origin + " (" + address + ")";
+  }
+
+  private int mirror(List<String> args) throws IOException {
+    if (args.isEmpty() || args.get(0).startsWith("--")) {
+      err.println("--mirror cần một thư mục; xem hocsau data --help.");
+      return USAGE;
+    }
+    Path target = Folders.ofThisMachine().resolve("--mirror", args.get(0));
+    List<Dataset> datasets = new ArrayList<>();
+    args.subList(1, args.size()).forEach(id -> datasets.add(store.catalog().get(id)));
+    MirrorBuilder builder = new MirrorBuilder(store, target, out);
+    int copied = 0;
+    int missing = 0;
+    for (Dataset dataset : datasets.isEmpty() ? store.catalog().datasets() : datasets) {
+      int files = builder.add(dataset);
+      copied += files;
+      missing += files == 0 ? 1 : 0;
+    }
+    if (copied == 0) {
+      err.println(
+          "Không lấy được bộ nào, kho gương không được dựng. Hãy nối mạng hoặc đặt HOCSAU_MIRROR.");
+      return FAILED;
+    }
+    builder.writeSums();
+    out.printf(
+        "Kho gương %s: %d tệp, thiếu %d bộ. Các máy trong phòng đặt HOCSAU_MIRROR tới thư mục này, hoặc tới địa chỉ http phục vụ nó.%n",
+        target, copied, missing);
+    return missing == 0 ? OK : FAILED;
+  }
+}

@@ -1,0 +1,42 @@
+package vn.hocsau.store;
+
+/**
+ * Lý lịch của dữ liệu vừa nạp: từ đâu đến, đã kiểm tra bằng mã băm nào, có phải dữ liệu mô phỏng
+ * không.
+ *
+ * @param datasetId tên trong mục lục, ví dụ {@code electric-production}
+ * @param title tên đầy đủ bằng tiếng Việt
+ * @param origin nguồn đã dùng thật sự
+ * @param address địa chỉ đã lấy: một URL, tên gói, hoặc chỗ trong kho gương; với dữ liệu có sẵn
+ *     trong cache là địa chỉ của lần lấy đầu tiên; rỗng nếu không biết hoặc là dữ liệu mô phỏng
+ * @param sha256 mã băm SHA-256 của tệp (chữ thường, 64 ký tự); với nhiều tệp là mã băm của danh
+ *     sách "mã băm, hai dấu cách, tên tệp" từng dòng; với dữ liệu mô phỏng là mã băm của các giá
+ *     trị sinh ra
+ * @param licence giấy phép hoặc điều khoản sử dụng
+ */
+public record Provenance(
+    String datasetId, String title, Origin origin, String address, String sha256, String licence) {
+
+  /** Nơi dữ liệu được lấy, theo đúng thứ tự mà kho dữ liệu thử. */
+  public enum Origin {
+    /** Tệp đã có trong cache và còn nguyên vẹn. */
+    CACHE,
+    /** Kho gương {@code HOCSAU_MIRROR}. */
+    MIRROR,
+    /** Địa chỉ công khai ghi trong mục lục. */
+    OFFICIAL,
+    /** Gói đã ghim phiên bản của một kho gói phần mềm. */
+    PACKAGE,
+    /** Mẫu do chương trình tự sinh. */
+    SIMULATED
+  }
+
+  /**
+   * Dữ liệu có phải mẫu mô phỏng không.
+   *
+   * @return true nếu không phải dữ liệu thật
+   */
+  public boolean simulated() {
+    return origin == Origin.SIMULATED;
+  }
+}
