@@ -1,6 +1,5 @@
 package vn.hocsau.dataset;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +8,12 @@ import java.util.stream.Collectors;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Tuyển tập ngụ ngôn Aesop bằng tiếng Anh: 284 truyện, 38 024 từ kể cả nhan đề.
@@ -157,12 +155,7 @@ public record Aesop(List<Story> stories, Provenance provenance) implements Tabul
         stories.stream().map(s -> s.title() + "\n" + s.text()).collect(Collectors.joining("\n"));
     return new Aesop(
         stories,
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            Checksum.sha256(all.getBytes(StandardCharsets.UTF_8)),
-            "Truyện do chương trình ghép, dùng tự do"));
+        Provenance.simulated(
+            dataset, Fingerprint.of(all), "Truyện do chương trình ghép, dùng tự do"));
   }
 }

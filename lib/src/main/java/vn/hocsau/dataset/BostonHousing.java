@@ -16,16 +16,15 @@ import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import vn.hocsau.store.ByteSize;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
 import vn.hocsau.store.FetchFailure;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.IoReason;
 import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Giá nhà Boston năm 1970: 506 khu dân cư, 13 đặc trưng và giá trung vị, tính bằng nghìn USD.
@@ -265,13 +264,8 @@ public record BostonHousing(Table train, Table test, Table columns, Provenance p
     return of(
         rows,
         dataset,
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            Checksum.sha256(bytes.array()),
-            "Mẫu do chương trình tự sinh, dùng tự do"));
+        Provenance.simulated(
+            dataset, Fingerprint.of(bytes.array()), "Mẫu do chương trình tự sinh, dùng tự do"));
   }
 
   private static double[] simulatedRow(Random random) {

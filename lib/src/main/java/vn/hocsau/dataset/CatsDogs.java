@@ -12,7 +12,6 @@ import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
 import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Ảnh màu của mèo và chó, cắt giữa và thu về 64×64.
@@ -26,39 +25,19 @@ import vn.hocsau.store.Provenance.Origin;
  * pets.train().classes(); // [mèo, chó]
  * pets.broken().size();   // số ảnh hỏng đã bỏ qua
  * }</pre>
- *
- * @param train tập huấn luyện
- * @param validation tập kiểm định
- * @param test tập kiểm tra
- * @param broken những ảnh hỏng bị bỏ qua
- * @param provenance lý lịch; {@link Provenance#simulated()} là true nếu đây là ảnh vẽ
  */
-public record CatsDogs(
-    ImageSet train,
-    ImageSet validation,
-    ImageSet test,
-    List<Broken> broken,
-    Provenance provenance) {
+public final class CatsDogs extends ImageDataset {
   static final PixelGrid GRID = new PixelGrid(64, 64, 3);
 
   private static final String ID = "cats-dogs";
   private static final List<String> CLASSES = List.of("mèo", "chó");
-  private static final double VALIDATION = 0.1;
   private static final double TEST = 0.2;
   private static final int SIMULATED_TRAIN = 1_000;
   private static final int SIMULATED_TEST = 300;
 
-  /**
-   * Sao danh sách ảnh hỏng.
-   *
-   * @param train tập huấn luyện
-   * @param validation tập kiểm định
-   * @param test tập kiểm tra
-   * @param broken ảnh hỏng
-   * @param provenance lý lịch
-   */
-  public CatsDogs {
-    broken = List.copyOf(broken);
+  private CatsDogs(
+      ImageSet trainAndValidation, ImageSet test, List<Broken> broken, Provenance provenance) {
+    super(trainAndValidation, test, broken, provenance);
   }
 
   /**
@@ -95,21 +74,19 @@ public record CatsDogs(
         ImageFolder test = folder(data, zip, "test/cat", "test/dog");
         var broken = new ArrayList<>(train.broken());
         broken.addAll(test.broken());
-        yield split(train.images(), test.images(), broken, data.provenance());
+        yield new CatsDogs(train.images(), test.images(), broken, data.provenance());
       }
       case "zip-jpeg-petimages" -> {
         ImageFolder all = folder(data, zip, "PetImages/Cat", "PetImages/Dog");
         int n = all.images().size();
         int numTrain = n - (int) (n * TEST);
-        yield split(
+        yield new CatsDogs(
             all.images().slice(0, numTrain),
             all.images().slice(numTrain, n),
             all.broken(),
             data.provenance());
       }
-      default ->
-          throw new IllegalStateException(
-              "Mục lục ghi khuôn dạng lạ %s cho %s.".formatted(data.source().format(), ID));
+      default -> throw data.unknownFormat();
     };
   }
 
@@ -117,33 +94,11 @@ public record CatsDogs(
     return ImageFolder.cached(data, zip, GRID, List.of(cat, dog), CLASSES).shuffled();
   }
 
-  private static CatsDogs split(
-      ImageSet trainAndValidation, ImageSet test, List<Broken> broken, Provenance provenance) {
-    int n = trainAndValidation.size();
-    int numTrain = n - (int) (n * VALIDATION);
-    return new CatsDogs(
-        trainAndValidation.slice(0, numTrain),
-        trainAndValidation.slice(numTrain, n),
-        test,
-        broken,
-        provenance);
-  }
-
   private static CatsDogs simulated(Dataset dataset) {
     ImageSet train =
         SimulatedPictures.draw(SimulatedPictures::pet, SIMULATED_TRAIN, 1, GRID, CLASSES);
     ImageSet test =
         SimulatedPictures.draw(SimulatedPictures::pet, SIMULATED_TEST, 2, GRID, CLASSES);
-    return split(
-        train,
-        test,
-        List.of(),
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            ImageSet.sha256(train, test),
-            "Ảnh do chương trình tự vẽ, dùng tự do"));
+    return new CatsDogs(train, test, List.of(), drawn(dataset, train, test));
   }
 }

@@ -16,7 +16,6 @@ import vn.hocsau.store.Dataset;
 import vn.hocsau.store.IoReason;
 import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Ảnh màu 32×32 thuộc mười lớp của CIFAR-10.
@@ -29,19 +28,13 @@ import vn.hocsau.store.Provenance.Origin;
  * Cifar10 cifar = Cifar10.load();
  * DataSet train = cifar.train().steps(); // [n, 96, 32]: 32 bước, mỗi bước 32 điểm × 3 kênh
  * }</pre>
- *
- * @param train tập huấn luyện
- * @param validation tập kiểm định
- * @param test tập kiểm tra
- * @param provenance lý lịch; {@link Provenance#simulated()} là true nếu đây là ảnh vẽ
  */
-public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Provenance provenance) {
+public final class Cifar10 extends ImageDataset {
   private static final String ID = "cifar10";
   private static final PixelGrid GRID = new PixelGrid(32, 32, 3);
   private static final int RECORD = 1 + GRID.volume();
   private static final long MAX_BYTES = 256L << 20;
   private static final int MAX_ENTRIES = 100;
-  private static final double VALIDATION = 0.1;
   private static final int SIMULATED_TRAIN = 3_000;
   private static final int SIMULATED_TEST = 600;
 
@@ -51,6 +44,10 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
   private static final List<String> FOLDERS =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+
+  private Cifar10(ImageSet trainAndValidation, ImageSet test, Provenance provenance) {
+    super(trainAndValidation, test, List.of(), provenance);
+  }
 
   /**
    * Nạp bằng kho theo biến môi trường của máy.
@@ -87,7 +84,7 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
         ImageSet test =
             readGzip(data.file("test_batch_first1000.bin.gz")).and(jpegs(data, zip, "test"));
         // Tệp zip xếp theo lớp, nên phải xáo trộn trước khi chia.
-        yield split(shuffled(train), shuffled(test), data.provenance());
+        yield new Cifar10(shuffled(train), shuffled(test), data.provenance());
       }
       case "cifar-bin-tar-gz" -> {
         Map<String, ImageSet> batches = readTar(data.onlyFile());
@@ -101,11 +98,9 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
         if (test == null) {
           throw missing(data.onlyFile(), "test_batch.bin");
         }
-        yield split(train, test, data.provenance());
+        yield new Cifar10(train, test, data.provenance());
       }
-      default ->
-          throw new IllegalStateException(
-              "Mục lục ghi khuôn dạng lạ %s cho %s.".formatted(data.source().format(), ID));
+      default -> throw data.unknownFormat();
     };
   }
 
@@ -120,16 +115,6 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
 
   private static ImageSet shuffled(ImageSet images) {
     return images.select(new KerasOrder().next(images.size()));
-  }
-
-  private static Cifar10 split(ImageSet trainAndValidation, ImageSet test, Provenance provenance) {
-    int n = trainAndValidation.size();
-    int numTrain = n - (int) (n * VALIDATION);
-    return new Cifar10(
-        trainAndValidation.slice(0, numTrain),
-        trainAndValidation.slice(numTrain, n),
-        test,
-        provenance);
   }
 
   /** Đọc các mục .bin của tệp tar.gz chính thức, theo thứ tự tên. */
@@ -196,15 +181,6 @@ public record Cifar10(ImageSet train, ImageSet validation, ImageSet test, Proven
         SimulatedPictures.draw(SimulatedPictures::scene, SIMULATED_TRAIN, 1, GRID, CLASSES);
     ImageSet test =
         SimulatedPictures.draw(SimulatedPictures::scene, SIMULATED_TEST, 2, GRID, CLASSES);
-    return split(
-        train,
-        test,
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            ImageSet.sha256(train, test),
-            "Ảnh do chương trình tự vẽ, dùng tự do"));
+    return new Cifar10(train, test, drawn(dataset, train, test));
   }
 }

@@ -1,9 +1,6 @@
 package vn.hocsau.dataset;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -13,20 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
-import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DateColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
-import vn.hocsau.store.IoReason;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Sản lượng điện và khí đốt của Mỹ theo tháng: 397 tháng liền nhau, 01-1985 đến 01-2018.
@@ -103,7 +96,7 @@ public record ElectricProduction(Table table, Provenance provenance) {
    *     dòng và cột, ví dụ "Electric_Production.csv, dòng 3, cột Value: "abc" không phải số."
    */
   static Table read(Path file) {
-    Table text = readText(file);
+    Table text = Csv.text(file);
     List<String> header = text.columnNames();
     if (header.size() != 2
         || !header.get(0).equalsIgnoreCase(DATE)
@@ -133,23 +126,6 @@ public record ElectricProduction(Table table, Provenance provenance) {
       values.append(number(file, row, numbers.get(row)));
     }
     return Table.create("Sản lượng điện", months, values);
-  }
-
-  private static Table readText(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return Table.read()
-          .usingOptions(
-              CsvReadOptions.builder(in)
-                  .columnTypes(name -> ColumnType.STRING)
-                  .missingValueIndicator("")
-                  .ignoreZeroDecimal(false)
-                  .build());
-    } catch (IOException | RuntimeException e) {
-      throw new DataException(
-          "Không đọc được bảng CSV %s: %s. Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), IoReason.of(e)),
-          e);
-    }
   }
 
   private static LocalDate month(Path file, int row, String text) {
@@ -206,12 +182,7 @@ public record ElectricProduction(Table table, Provenance provenance) {
             "Sản lượng điện (mô phỏng)",
             DateColumn.create(DATE, months),
             DoubleColumn.create(VALUE, values)),
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            Checksum.sha256(bytes.array()),
-            "Mẫu do chương trình tự sinh, dùng tự do"));
+        Provenance.simulated(
+            dataset, Fingerprint.of(bytes.array()), "Mẫu do chương trình tự sinh, dùng tự do"));
   }
 }

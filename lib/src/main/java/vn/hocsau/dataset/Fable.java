@@ -1,12 +1,11 @@
 package vn.hocsau.dataset;
 
-import java.nio.charset.StandardCharsets;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
+import vn.hocsau.store.Dataset;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Một truyện ngụ ngôn ngắn để học sinh từ: 112 token khác nhau, kể cả dấu câu.
@@ -67,7 +66,7 @@ public record Fable(String text, Provenance provenance) {
     return store
         .fetchOrSimulate(ID, FILE)
         .map(data -> new Fable(PlainText.read(data.file(FILE)).strip(), named(data.provenance())))
-        .orElseGet(Fable::simulated);
+        .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 
   /** Truyện này và tuyển tập Aesop nằm chung một mục; lý lịch cần phân biệt được hai tệp. */
@@ -76,15 +75,11 @@ public record Fable(String text, Provenance provenance) {
         NAME, TITLE, file.origin(), file.address(), file.sha256(), file.licence());
   }
 
-  private static Fable simulated() {
+  private static Fable simulated(Dataset dataset) {
     return new Fable(
         OWN_STORY,
-        new Provenance(
-            NAME,
-            TITLE,
-            Origin.SIMULATED,
-            "",
-            Checksum.sha256(OWN_STORY.getBytes(StandardCharsets.UTF_8)),
-            "Truyện do khóa học tự viết, dùng tự do"));
+        named(
+            Provenance.simulated(
+                dataset, Fingerprint.of(OWN_STORY), "Truyện do khóa học tự viết, dùng tự do")));
   }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 import vn.hocsau.dataset.ImageFolder.Broken;
 import vn.hocsau.image.ImageSet;
 import vn.hocsau.image.PixelGrid;
@@ -25,7 +24,6 @@ import vn.hocsau.store.Dataset;
 import vn.hocsau.store.IoReason;
 import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Ảnh khuôn mặt người lớn, nhãn Nam hoặc Nữ theo người gán nhãn của FairFace, thu về 64×64.
@@ -39,21 +37,8 @@ import vn.hocsau.store.Provenance.Origin;
  * faces.test().label(0);       // 0 là Nam, 1 là Nữ
  * faces.testPeople().get(0);   // Person[age=30–39, race=Đông Nam Á]
  * }</pre>
- *
- * @param train tập huấn luyện
- * @param validation tập kiểm định
- * @param test tập kiểm tra
- * @param testPeople nhóm của từng ảnh kiểm tra, cùng thứ tự với {@code test}
- * @param broken những ảnh hỏng bị bỏ qua
- * @param provenance lý lịch; {@link Provenance#simulated()} là true nếu đây là ảnh vẽ
  */
-public record Faces(
-    ImageSet train,
-    ImageSet validation,
-    ImageSet test,
-    List<Person> testPeople,
-    List<Broken> broken,
-    Provenance provenance) {
+public final class Faces extends ImageDataset {
   static final PixelGrid GRID = new PixelGrid(64, 64, 3);
 
   private static final String ID = "faces-gender";
@@ -61,7 +46,6 @@ public record Faces(
   private static final List<String> GENDERS = List.of("Male", "Female");
   private static final String LABELS = "labels.csv";
   private static final int MAX_LABEL_BYTES = 16 << 20;
-  private static final double VALIDATION = 0.1;
   private static final int SIMULATED_TRAIN = 900;
   private static final int SIMULATED_TEST = 240;
 
@@ -83,23 +67,16 @@ public record Faces(
    */
   public record Person(String age, String race) {}
 
-  /**
-   * Sao các danh sách.
-   *
-   * @param train tập huấn luyện
-   * @param validation tập kiểm định
-   * @param test tập kiểm tra
-   * @param testPeople nhóm của từng ảnh kiểm tra
-   * @param broken ảnh hỏng
-   * @param provenance lý lịch
-   */
-  public Faces {
-    testPeople = List.copyOf(testPeople);
-    broken = List.copyOf(broken);
-    if (testPeople.size() != test.size()) {
-      throw new IllegalArgumentException(
-          "Có %d ảnh kiểm tra nhưng %d người.".formatted(test.size(), testPeople.size()));
-    }
+  private final List<Person> testPeople;
+
+  private Faces(
+      ImageSet trainAndValidation,
+      ImageSet test,
+      List<Person> testPeople,
+      List<Broken> broken,
+      Provenance provenance) {
+    super(trainAndValidation, test, broken, provenance);
+    this.testPeople = List.copyOf(testPeople);
   }
 
   /**
@@ -142,7 +119,7 @@ public record Faces(
     }
     var broken = new ArrayList<>(train.broken());
     broken.addAll(test.broken());
-    return split(train.images(), test.images(), testPeople, broken, data.provenance());
+    return new Faces(train.images(), test.images(), testPeople, broken, data.provenance());
   }
 
   private static ImageFolder folder(LocalData data, Path zip, String part) {
@@ -150,21 +127,13 @@ public record Faces(
     return ImageFolder.cached(data, zip, GRID, folders, CLASSES).shuffled();
   }
 
-  private static Faces split(
-      ImageSet trainAndValidation,
-      ImageSet test,
-      List<Person> testPeople,
-      List<Broken> broken,
-      Provenance provenance) {
-    int n = trainAndValidation.size();
-    int numTrain = n - (int) (n * VALIDATION);
-    return new Faces(
-        trainAndValidation.slice(0, numTrain),
-        trainAndValidation.slice(numTrain, n),
-        test,
-        testPeople,
-        broken,
-        provenance);
+  /**
+   * Nhóm của từng ảnh kiểm tra.
+   *
+   * @return cùng thứ tự với {@link #test}
+   */
+  public List<Person> testPeople() {
+    return testPeople;
   }
 
   /** Đường dẫn ảnh → nhóm của người trong ảnh, theo bảng labels.csv trong tệp zip. */
@@ -194,19 +163,7 @@ public record Faces(
   }
 
   private static Table table(InputStream in) {
-    Table table;
-    try {
-      table =
-          Table.read()
-              .usingOptions(
-                  CsvReadOptions.builder(in)
-                      .columnTypes(name -> ColumnType.STRING)
-                      .missingValueIndicator("")
-                      .build());
-    } catch (RuntimeException e) {
-      throw new DataException(
-          "%s: không đọc được bảng CSV (%s).".formatted(LABELS, IoReason.of(e)), e);
-    }
+    Table table = Csv.read(LABELS, in, name -> ColumnType.STRING);
     for (String column : List.of("file", "age", "gender", "race")) {
       if (!table.columnNames().contains(column)) {
         throw new DataException("%s, dòng 1: thiếu cột %s.".formatted(LABELS, column));
@@ -230,17 +187,6 @@ public record Faces(
         IntStream.range(0, SIMULATED_TEST)
             .mapToObj(i -> new Person("hình vẽ", "màu da " + (i % SimulatedPictures.NUM_SKINS + 1)))
             .toList();
-    return split(
-        train,
-        test,
-        people,
-        List.of(),
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            ImageSet.sha256(train, test),
-            "Ảnh do chương trình tự vẽ, dùng tự do"));
+    return new Faces(train, test, people, List.of(), drawn(dataset, train, test));
   }
 }

@@ -1,26 +1,18 @@
 package vn.hocsau.dataset;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
-import vn.hocsau.store.IoReason;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Tiêu đề bài báo New York Times tháng 4 năm 2017: 886 tiêu đề, kể cả những bài ghi "Unknown".
@@ -152,7 +144,7 @@ public record Headlines(List<String> titles, Provenance provenance) implements T
    *     headline rỗng."
    */
   static List<String> read(Path file) {
-    Table table = readText(file);
+    Table table = Csv.text(file);
     if (!table.columnNames().contains(COLUMN)) {
       throw new DataException(
           "%s, dòng 1: thiếu cột %s; tệp có các cột %s."
@@ -171,23 +163,6 @@ public record Headlines(List<String> titles, Provenance provenance) implements T
       titles.add(title);
     }
     return titles;
-  }
-
-  private static Table readText(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return Table.read()
-          .usingOptions(
-              CsvReadOptions.builder(in)
-                  .columnTypes(name -> ColumnType.STRING)
-                  .missingValueIndicator("")
-                  .maxCharsPerColumn(100_000)
-                  .build());
-    } catch (IOException | RuntimeException e) {
-      throw new DataException(
-          "Không đọc được bảng CSV %s: %s. Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(file.getFileName(), IoReason.of(e)),
-          e);
-    }
   }
 
   private static Headlines simulated(Dataset dataset) {
@@ -210,12 +185,9 @@ public record Headlines(List<String> titles, Provenance provenance) implements T
     }
     return new Headlines(
         titles,
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            Checksum.sha256(String.join("\n", titles).getBytes(StandardCharsets.UTF_8)),
+        Provenance.simulated(
+            dataset,
+            Fingerprint.of(String.join("\n", titles)),
             "Tiêu đề do chương trình ghép, dùng tự do"));
   }
 

@@ -9,7 +9,6 @@ import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
 import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * 50 000 bình luận phim IMDB, một nửa khen một nửa chê, đã đổi thành dãy chỉ số từ.
@@ -38,7 +37,6 @@ public record Imdb(
   private static final String ID = "imdb";
   private static final String WORD_INDEX = "imdb_word_index.json";
   private static final String CACHE = ".imdb-da-tach-tu.bin";
-  private static final double VALIDATION = 0.1;
 
   /**
    * Nạp bằng kho theo biến môi trường của máy.
@@ -85,9 +83,7 @@ public record Imdb(
                   ReviewFiles.readTsv(data.file("imdb_test.tsv.gz"), words));
           case "acl-imdb-tar-gz" -> ReviewFiles.readTar(data.file("aclImdb_v1.tar.gz"), words);
           case "keras-npz" -> ReviewFiles.readNpz(data.file("imdb.npz"), words);
-          default ->
-              throw new IllegalStateException(
-                  "Mục lục ghi khuôn dạng lạ %s cho %s.".formatted(data.source().format(), ID));
+          default -> throw data.unknownFormat();
         };
     var order = new KerasOrder();
     Parts shuffled =
@@ -100,7 +96,7 @@ public record Imdb(
 
   private static Imdb split(Parts parts, ImdbWords words, Provenance provenance) {
     int n = parts.train().size();
-    int numTrain = n - (int) (n * VALIDATION);
+    int numTrain = ValidationSplit.numTrain(n);
     return new Imdb(
         parts.train().slice(0, numTrain),
         parts.train().slice(numTrain, n),
@@ -114,12 +110,6 @@ public record Imdb(
     return split(
         reviews.parts(),
         reviews.words(),
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            reviews.sha256(),
-            "Mẫu do chương trình tự sinh, dùng tự do"));
+        Provenance.simulated(dataset, reviews.sha256(), "Mẫu do chương trình tự sinh, dùng tự do"));
   }
 }

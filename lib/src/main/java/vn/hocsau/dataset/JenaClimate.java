@@ -1,24 +1,15 @@
 package vn.hocsau.dataset;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -29,17 +20,12 @@ import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
-import tech.tablesaw.io.AddCellToColumnException;
-import tech.tablesaw.io.csv.CsvReadOptions;
-import vn.hocsau.store.ArchiveReader;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
-import vn.hocsau.store.IoReason;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Số liệu 10 phút một lần của trạm thời tiết ở Jena (Đức): 14 đại lượng trên một lưới thời gian
@@ -65,10 +51,6 @@ public final class JenaClimate {
   public static final int READINGS_PER_DAY = 24 * 60 / MINUTES_PER_READING;
 
   private static final String ID = "jena-climate";
-  private static final long MAX_BYTES = 128L << 20;
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("dd.MM.uuuu HH:mm:ss", Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
 
   private final List<Dataset.Column> features;
   private final LocalDateTime start;
@@ -129,7 +111,7 @@ public final class JenaClimate {
     String name = String.valueOf(file.getFileName());
     Dataset.Column time = columns.get(0);
     List<Dataset.Column> features = columns.subList(1, columns.size());
-    Table table = table(file, name, columns);
+    Table table = table(file, columns);
     DateTimeColumn times = (DateTimeColumn) column(table, name, time.name());
     List<FloatColumn> numbers =
         features.stream().map(f -> (FloatColumn) column(table, name, f.name())).toList();
@@ -146,26 +128,11 @@ public final class JenaClimate {
   }
 
   /** Cột thời gian và các cột cần dùng; cột thừa bị bỏ qua. */
-  private static Table table(Path file, String name, List<Dataset.Column> columns) {
+  private static Table table(Path file, List<Dataset.Column> columns) {
     Map<String, ColumnType> types = new HashMap<>();
     columns.forEach(c -> types.put(compact(c.name()), ColumnType.FLOAT));
     types.put(compact(columns.get(0).name()), ColumnType.LOCAL_DATE_TIME);
-    try (InputStream in = open(file)) {
-      return Table.read()
-          .usingOptions(
-              CsvReadOptions.builder(new InputStreamReader(in, StandardCharsets.UTF_8))
-                  .columnTypes(c -> types.getOrDefault(compact(c), ColumnType.SKIP))
-                  .dateTimeFormat(STAMP)
-                  .missingValueIndicator("")
-                  .build());
-    } catch (AddCellToColumnException e) {
-      throw new DataException("%s, dòng %d%s".formatted(name, e.getRowNumber() + 1, problem(e)), e);
-    } catch (IOException | RuntimeException e) {
-      throw new DataException(
-          "Không đọc được bảng CSV %s: %s. Hãy xóa nó trong cache rồi nạp lại."
-              .formatted(name, IoReason.of(e)),
-          e);
-    }
+    return Csv.read(file, c -> types.getOrDefault(compact(c), ColumnType.SKIP));
   }
 
   private static Column<?> column(Table table, String file, String name) {
@@ -179,28 +146,9 @@ public final class JenaClimate {
                         .formatted(file, name, String.join(", ", table.columnNames()))));
   }
 
-  private static String problem(AddCellToColumnException e) {
-    if (e.getCause() instanceof DateTimeParseException bad) {
-      return ": \"%s\" không phải thời điểm kiểu dd.MM.yyyy HH:mm:ss."
-          .formatted(bad.getParsedString());
-    }
-    if (e.getCause() instanceof NumberFormatException bad) {
-      // Java viết: For input string: "abc"
-      String text = String.valueOf(bad.getMessage()).replaceFirst("^[^\"]*", "");
-      return ", ô thứ %d: %s không phải số.".formatted(e.getColumnIndex() + 1, text);
-    }
-    return ": số ô khác số cột của dòng tiêu đề.";
-  }
-
   /** Tên cột bỏ hết dấu cách: có bản viết rho (g/m ** 3), có bản viết rho (g/m**3). */
   private static String compact(String name) {
     return name.replace(" ", "");
-  }
-
-  private static InputStream open(Path file) throws IOException {
-    return file.toString().endsWith(".gz")
-        ? ArchiveReader.gunzip(file, MAX_BYTES)
-        : new BufferedInputStream(Files.newInputStream(file));
   }
 
   /**
@@ -357,13 +305,8 @@ public final class JenaClimate {
         features,
         grid,
         values ->
-            new Provenance(
-                dataset.id(),
-                dataset.title(),
-                Origin.SIMULATED,
-                "",
-                digest(values),
-                "Mẫu do chương trình tự sinh, dùng tự do"));
+            Provenance.simulated(
+                dataset, digest(values), "Mẫu do chương trình tự sinh, dùng tự do"));
   }
 
   private static String digest(Map<String, float[]> values) {
@@ -371,6 +314,6 @@ public final class JenaClimate {
     ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * length);
     FloatBuffer floats = bytes.asFloatBuffer();
     values.values().forEach(floats::put);
-    return Checksum.sha256(bytes.array());
+    return Fingerprint.of(bytes.array());
   }
 }

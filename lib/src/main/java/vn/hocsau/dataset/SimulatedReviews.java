@@ -1,6 +1,5 @@
 package vn.hocsau.dataset;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import vn.hocsau.dataset.ReviewFiles.Parts;
-import vn.hocsau.store.Checksum;
+import vn.hocsau.store.Fingerprint;
 
 /**
  * Bình luận phim mô phỏng bằng tiếng Anh: câu khen, câu chê và câu kể ghép từ một bộ từ nhỏ.
@@ -30,12 +29,13 @@ record SimulatedReviews(Parts parts, ImdbWords words, String sha256) {
       words(
           "great wonderful brilliant superb moving clever funny charming beautiful honest gripping"
               + " fresh memorable elegant warm thrilling touching perfect masterful delightful"
-              + " inspired excellent stunning witty tender powerful enjoyable smart original solid");
+              + " inspired excellent stunning witty tender powerful enjoyable smart original"
+              + " solid");
   private static final String[] BAD =
       words(
           "awful boring terrible dull weak stupid lazy clumsy predictable cheap annoying empty"
-              + " ridiculous messy pointless painful forgettable horrible flat silly shallow tedious"
-              + " lame poor disappointing ugly slow wooden confusing unbearable");
+              + " ridiculous messy pointless painful forgettable horrible flat silly shallow"
+              + " tedious lame poor disappointing ugly slow wooden confusing unbearable");
   private static final String[] ASPECTS =
       words(
           "plot story acting script music ending cast dialogue camera pacing direction soundtrack"
@@ -76,8 +76,7 @@ record SimulatedReviews(Parts parts, ImdbWords words, String sha256) {
     return new SimulatedReviews(
         new Parts(reviews(train, words, order), reviews(test, words, order)),
         words,
-        Checksum.sha256(
-            (String.join("\n", train) + String.join("\n", test)).getBytes(StandardCharsets.UTF_8)));
+        Fingerprint.of((String.join("\n", train) + String.join("\n", test))));
   }
 
   /** Nhãn xen kẽ 0, 1 theo thứ tự viết, rồi xáo trộn. */

@@ -1,19 +1,17 @@
 package vn.hocsau.dataset;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
-import vn.hocsau.store.Checksum;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.store.Provenance.Origin;
 
 /**
  * Truyện Kiều của Nguyễn Du: 3 254 câu lục bát, câu sáu tiếng rồi câu tám tiếng.
@@ -118,12 +116,9 @@ public record TruyenKieu(List<String> verses, Provenance provenance) implements 
     List<String> verses = new VerseWriter().write(SIMULATED_COUPLETS);
     return new TruyenKieu(
         verses,
-        new Provenance(
-            dataset.id(),
-            dataset.title(),
-            Origin.SIMULATED,
-            "",
-            Checksum.sha256(String.join("\n", verses).getBytes(StandardCharsets.UTF_8)),
+        Provenance.simulated(
+            dataset,
+            Fingerprint.of(String.join("\n", verses)),
             "Thơ do chương trình ghép, dùng tự do"));
   }
 }

@@ -1,12 +1,11 @@
 package vn.hocsau.image;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.store.Checksum;
+import vn.hocsau.store.Fingerprint;
 
 /**
  * Nhiều ảnh xám hoặc ảnh màu cùng cỡ và nhãn của chúng, giữ bằng byte cho gọn; mảng số thực chỉ
@@ -252,8 +251,8 @@ public final class ImageSet {
   public static String sha256(ImageSet... sets) {
     StringBuilder sums = new StringBuilder();
     for (ImageSet set : sets) {
-      sums.append(Checksum.sha256(set.pixels)).append(Checksum.sha256(set.labels));
+      sums.append(Fingerprint.of(set.pixels)).append(Fingerprint.of(set.labels));
     }
-    return Checksum.sha256(sums.toString().getBytes(StandardCharsets.US_ASCII));
+    return Fingerprint.of(sums.toString());
   }
 }

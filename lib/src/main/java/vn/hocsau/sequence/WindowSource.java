@@ -2,16 +2,13 @@ package vn.hocsau.sequence;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.BatchSource;
+import vn.hocsau.store.Fingerprint;
 
 /**
  * Cửa sổ trượt cắt ngay lúc cần từ một mảng duy nhất: bộ nhớ không lớn theo số cửa sổ.
@@ -244,20 +241,15 @@ public final class WindowSource implements BatchSource {
 
   @Override
   public String fingerprint() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(toString().getBytes(StandardCharsets.UTF_8));
-      float[] values = series.values();
-      int width = series.numFeatures();
-      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * width);
-      for (int t = from; t < to; t++) {
-        bytes.asFloatBuffer().put(values, t * width, width);
-        digest.update(bytes.array());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
+    var fingerprint = new Fingerprint().add(toString());
+    float[] values = series.values();
+    int width = series.numFeatures();
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * width);
+    for (int t = from; t < to; t++) {
+      bytes.asFloatBuffer().put(values, t * width, width);
+      fingerprint.add(bytes.array());
     }
+    return fingerprint.hex();
   }
 
   @Override

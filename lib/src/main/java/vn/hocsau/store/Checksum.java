@@ -9,13 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/**
- * Một mã băm đã công bố, để đối chiếu với tệp vừa lấy.
- *
- * @param algorithm thuật toán
- * @param hex mã băm, chữ số thập lục phân thường
- */
-public record Checksum(Algorithm algorithm, String hex) {
+/** Một mã băm đã công bố, để đối chiếu với tệp vừa lấy. */
+record Checksum(Algorithm algorithm, String hex) {
 
   enum Algorithm {
     SHA256("SHA-256", "SHA-256", 64),
@@ -48,17 +43,7 @@ public record Checksum(Algorithm algorithm, String hex) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /**
-   * Mã băm SHA-256 của một dãy byte.
-   *
-   * @param bytes các byte
-   * @return 64 chữ số thập lục phân thường
-   */
-  public static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(digest(Algorithm.SHA256).digest(bytes));
-  }
-
-  private static MessageDigest digest(Algorithm algorithm) {
+  static MessageDigest digest(Algorithm algorithm) {
     try {
       return MessageDigest.getInstance(algorithm.javaName);
     } catch (NoSuchAlgorithmException e) {

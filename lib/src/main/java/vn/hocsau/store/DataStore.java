@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -393,7 +392,7 @@ public final class DataStore {
         sums.append(sha256).append("  ").append(file.name()).append('\n');
       }
       if (files.size() > 1) {
-        sha256 = Checksum.sha256(sums.toString().getBytes(StandardCharsets.UTF_8));
+        sha256 = Fingerprint.of(sums.toString());
       }
       String address = addresses.iterator().next();
       if (addresses.size() > 1) {

@@ -58,4 +58,14 @@ public record LocalData(
     }
     return files.values().iterator().next();
   }
+
+  /**
+   * Lỗi của mục lục: bộ nạp không biết khuôn dạng của nguồn đã dùng.
+   *
+   * @return ngoại lệ để ném
+   */
+  public IllegalStateException unknownFormat() {
+    return new IllegalStateException(
+        "Mục lục ghi khuôn dạng lạ %s cho %s.".formatted(source.format(), dataset.id()));
+  }
 }

@@ -32,6 +32,18 @@ public record Provenance(
   }
 
   /**
+   * Lý lịch của mẫu do chương trình tự sinh thay cho một bộ dữ liệu.
+   *
+   * @param dataset bộ được thay
+   * @param sha256 mã băm của các giá trị sinh ra
+   * @param licence mẫu thuộc loại gì, dùng thế nào
+   * @return lý lịch có nguồn {@link Origin#SIMULATED}
+   */
+  public static Provenance simulated(Dataset dataset, String sha256, String licence) {
+    return new Provenance(dataset.id(), dataset.title(), Origin.SIMULATED, "", sha256, licence);
+  }
+
+  /**
    * Dữ liệu có phải mẫu mô phỏng không.
    *
    * @return true nếu không phải dữ liệu thật

@@ -1,17 +1,14 @@
 package vn.hocsau.text;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.BatchSource;
+import vn.hocsau.store.Fingerprint;
 
 /**
  * Chuỗi n-gram lớn dần: mỗi phần đầu của một câu là đặc trưng, từ kế tiếp là nhãn; phần đầu ngắn
@@ -149,18 +146,13 @@ public final class GrowingWindows implements BatchSource {
 
   /** Mã băm của một lời mô tả và các dãy số. */
   static String fingerprint(String description, List<int[]> sequences) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(description.getBytes(StandardCharsets.UTF_8));
-      for (int[] sequence : sequences) {
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (sequence.length + 1));
-        bytes.putInt(sequence.length).asIntBuffer().put(sequence);
-        digest.update(bytes.array());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
+    var fingerprint = new Fingerprint().add(description);
+    for (int[] sequence : sequences) {
+      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (sequence.length + 1));
+      bytes.putInt(sequence.length).asIntBuffer().put(sequence);
+      fingerprint.add(bytes.array());
     }
+    return fingerprint.hex();
   }
 
   @Override

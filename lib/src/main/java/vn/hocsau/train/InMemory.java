@@ -1,15 +1,12 @@
 package vn.hocsau.train;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.BatchSource;
+import vn.hocsau.store.Fingerprint;
 
 /** Nguồn minibatch nhặt hàng từ một tập dữ liệu nằm sẵn trong bộ nhớ. */
 final class InMemory implements BatchSource {
@@ -70,22 +67,17 @@ final class InMemory implements BatchSource {
 
   @Override
   public String fingerprint() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      update(digest, data.getFeatures());
-      update(digest, data.getLabels());
-      update(digest, data.getFeaturesMaskArray());
-      update(digest, data.getLabelsMaskArray());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
-    }
+    var fingerprint = new Fingerprint();
+    add(fingerprint, data.getFeatures());
+    add(fingerprint, data.getLabels());
+    add(fingerprint, data.getFeaturesMaskArray());
+    add(fingerprint, data.getLabelsMaskArray());
+    return fingerprint.hex();
   }
 
-  static void update(MessageDigest digest, @Nullable INDArray array) {
+  static void add(Fingerprint fingerprint, @Nullable INDArray array) {
     if (array != null) {
-      digest.update(array.shapeInfoToString().getBytes(StandardCharsets.UTF_8));
-      digest.update(array.dup('c').data().asBytes());
+      fingerprint.add(array.shapeInfoToString()).add(array.dup('c').data().asBytes());
     }
   }
 

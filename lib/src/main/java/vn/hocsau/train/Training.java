@@ -2,14 +2,10 @@ package vn.hocsau.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.BatchSource;
 import vn.hocsau.layer.TrainingStep;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.IoReason;
 
 /**
@@ -477,9 +474,9 @@ public final class Training {
         .ifPresent(
             epoch ->
                 remarks.add(
-                    ("Mất mát kiểm định là %s từ epoch %d nên không so được giữa các epoch; hãy kiểm tra"
-                            + " tập kiểm định có cùng cách chuẩn hóa với tập huấn luyện không, hoặc giảm"
-                            + " tốc độ học.")
+                    ("Mất mát kiểm định là %s từ epoch %d nên không so được giữa các epoch; hãy"
+                         + " kiểm tra tập kiểm định có cùng cách chuẩn hóa với tập huấn luyện"
+                         + " không, hoặc giảm tốc độ học.")
                         .formatted(epoch.valLoss(), epoch.number())));
     report(meter, note);
   }
@@ -602,21 +599,15 @@ public final class Training {
   }
 
   private String fingerprint(BatchSource train) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      String settings =
-          net.getLayerWiseConfigurations().toJson()
-              + List.of(
-                  batchSize, seed, shuffle, String.valueOf(earlyStopping), String.valueOf(metric));
-      digest.update(settings.getBytes(StandardCharsets.UTF_8));
-      InMemory.update(digest, net.params());
-      for (BatchSource data : validation == null ? List.of(train) : List.of(train, validation)) {
-        digest.update(data.fingerprint().getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
+    var settings =
+        List.of(batchSize, seed, shuffle, String.valueOf(earlyStopping), String.valueOf(metric));
+    var fingerprint = new Fingerprint().add(net.getLayerWiseConfigurations().toJson() + settings);
+    InMemory.add(fingerprint, net.params());
+    fingerprint.add(train.fingerprint());
+    if (validation != null) {
+      fingerprint.add(validation.fingerprint());
     }
+    return fingerprint.hex();
   }
 
   private static int positive(String name, int value) {

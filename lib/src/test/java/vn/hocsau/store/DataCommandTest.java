@@ -106,7 +106,7 @@ class DataCommandTest {
     assertEquals(0, result.code(), result.err());
     assertArrayEquals(A, Files.readAllBytes(target.resolve("thu").resolve("a.bin")));
     assertEquals(
-        Checksum.sha256(A) + "  thu/a.bin\n", Files.readString(target.resolve("SHA256SUMS")));
+        Fingerprint.of(A) + "  thu/a.bin\n", Files.readString(target.resolve("SHA256SUMS")));
 
     mirror = target;
     cache = folder.resolve("cache-may-khac");

@@ -80,7 +80,7 @@ class DataStoreTest {
     Provenance provenance = store(onlyA()).fetch(Fixtures.ID).provenance();
     assertEquals(
         new Provenance(
-            Fixtures.ID, "Bộ thử", Origin.MIRROR, "thu/a.bin", Checksum.sha256(A), "Tự do"),
+            Fixtures.ID, "Bộ thử", Origin.MIRROR, "thu/a.bin", Fingerprint.of(A), "Tự do"),
         provenance);
   }
 

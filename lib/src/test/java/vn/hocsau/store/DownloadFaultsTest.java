@@ -306,16 +306,7 @@ class DownloadFaultsTest {
 
   private static DataFile unsized(byte[] content, URI... urls) {
     return new DataFile(
-        "a.bin",
-        List.of(urls),
-        null,
-        null,
-        Checksum.sha256(content),
-        null,
-        null,
-        null,
-        false,
-        null);
+        "a.bin", List.of(urls), null, null, Fingerprint.of(content), null, null, null, false, null);
   }
 
   @Test

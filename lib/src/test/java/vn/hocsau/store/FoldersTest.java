@@ -187,7 +187,7 @@ class FoldersTest {
     Files.writeString(
         place.resolve(".a.bin.json"),
         "{\"sha256\":\"%s\",\"address\":\"http://an:bi-mat@may:8000/thu/a.bin\"}"
-            .formatted(Checksum.sha256(BODY)));
+            .formatted(Fingerprint.of(BODY)));
 
     LocalData data = store("/khong-co").fetch(Fixtures.ID);
 

@@ -91,7 +91,7 @@ class TwoProcessesIT {
       }
 
       List<String> lines = Stream.concat(lines(firstLog), lines(secondLog)).sorted().toList();
-      String sha256 = Checksum.sha256(BODY);
+      String sha256 = Fingerprint.of(BODY);
       assertEquals(List.of(sha256, sha256, "CHỜ").stream().sorted().toList(), lines);
       assertEquals(1, server.requests().size());
       assertEquals(List.of("a.bin"), Fixtures.visible(cache));

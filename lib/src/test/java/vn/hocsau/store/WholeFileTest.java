@@ -128,7 +128,7 @@ class WholeFileTest {
         assertEquals(0, run.get(60, TimeUnit.SECONDS));
       }
       assertEquals(
-          Checksum.sha256(body) + "  thu/a.bin\n", Files.readString(target.resolve("SHA256SUMS")));
+          Fingerprint.of(body) + "  thu/a.bin\n", Files.readString(target.resolve("SHA256SUMS")));
       try (Stream<Path> all = Files.walk(target)) {
         assertFalse(all.anyMatch(p -> p.toString().endsWith(".part")));
       }

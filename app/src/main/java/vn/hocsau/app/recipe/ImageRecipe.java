@@ -11,11 +11,11 @@ import vn.hocsau.app.model.Metric;
 import vn.hocsau.app.model.Png;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.DataSizes;
+import vn.hocsau.dataset.ImageDataset;
 import vn.hocsau.image.ImageSet;
 import vn.hocsau.image.Picture;
 import vn.hocsau.image.PictureInput;
 import vn.hocsau.image.PictureInput.Layout;
-import vn.hocsau.store.Provenance;
 import vn.hocsau.train.ClassificationReport;
 import vn.hocsau.train.History;
 import vn.hocsau.train.ModelBundle;
@@ -29,16 +29,14 @@ import vn.hocsau.train.RunRecord;
  * @param load cách nạp dữ liệu
  * @param layout cách bày ảnh cho mạng
  * @param model mạng và cài đặt
- * @param quickImages số ảnh huấn luyện nhiều nhất ở chế độ nhanh
- * @param fullImages số ảnh huấn luyện nhiều nhất ở chế độ đầy đủ
+ * @param quickImages số ảnh huấn luyện nhiều nhất ở chế độ nhanh; chế độ đầy đủ dùng mọi ảnh
  */
 record ImageRecipe(
     String id,
-    Supplier<Images> load,
+    Supplier<? extends ImageDataset> load,
     Layout layout,
     CourseModel model,
-    int quickImages,
-    int fullImages)
+    int quickImages)
     implements Recipe {
 
   /** Ảnh kiểm tra nhiều nhất ở chế độ nhanh. */
@@ -46,14 +44,11 @@ record ImageRecipe(
 
   private static final int SAMPLES = 24;
 
-  /** Một bộ ảnh đã chia. */
-  record Images(ImageSet train, ImageSet validation, ImageSet test, Provenance provenance) {}
-
   @Override
   public Made make(Workbench bench) {
-    Images data = load.get();
+    ImageDataset data = load.get();
     boolean fast = bench.mode() == RunMode.QUICK;
-    ImageSet train = data.train().first(bench.mode().pick(quickImages, fullImages));
+    ImageSet train = fast ? data.train().first(quickImages) : data.train();
     ImageSet test = fast ? data.test().first(QUICK_TEST) : data.test();
     ImageSet validation = fast ? data.validation().first(QUICK_TEST / 2) : data.validation();
     var input = layout == Layout.IMAGES ? PictureInput.images(train) : PictureInput.steps(train);

@@ -2,7 +2,6 @@ package vn.hocsau.app.recipe;
 
 import java.util.List;
 import vn.hocsau.app.model.ModelCards;
-import vn.hocsau.app.recipe.ImageRecipe.Images;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.dataset.CatsDogs;
 import vn.hocsau.dataset.Cifar10;
@@ -13,8 +12,6 @@ import vn.hocsau.image.PictureInput.Layout;
 /** Mọi công thức, theo thứ tự các bài. */
 public final class Recipes {
 
-  private static final int ALL_IMAGES = Integer.MAX_VALUE;
-
   /** Mỗi gói mô hình của khóa học một công thức. */
   public static final List<Recipe> ALL =
       List.of(
@@ -23,48 +20,17 @@ public final class Recipes {
           new FableRecipe(),
           new AesopRecipe(),
           new ImageRecipe(
-              "04_mnist_cnn",
-              () -> images(Mnist.load()),
-              Layout.IMAGES,
-              CourseModels.MNIST_CNN,
-              6_000,
-              ALL_IMAGES),
+              "04_mnist_cnn", Mnist::load, Layout.IMAGES, CourseModels.MNIST_CNN, 6_000),
           new ReviewRecipe(),
           new ImageRecipe(
-              "06_mnist_lstm",
-              () -> images(Mnist.load()),
-              Layout.STEPS,
-              CourseModels.MNIST_LSTM_ADAM,
-              12_000,
-              ALL_IMAGES),
+              "06_mnist_lstm", Mnist::load, Layout.STEPS, CourseModels.MNIST_LSTM_ADAM, 12_000),
           new ImageRecipe(
-              "06_fashion",
-              () -> images(Mnist.fashion()),
-              Layout.STEPS,
-              CourseModels.FASHION_LSTM,
-              6_000,
-              ALL_IMAGES),
+              "06_fashion", Mnist::fashion, Layout.STEPS, CourseModels.FASHION_LSTM, 6_000),
+          new ImageRecipe("06_cifar", Cifar10::load, Layout.STEPS, CourseModels.CIFAR_LSTM, 4_000),
           new ImageRecipe(
-              "06_cifar",
-              () -> images(Cifar10.load()),
-              Layout.STEPS,
-              CourseModels.CIFAR_LSTM,
-              4_000,
-              ALL_IMAGES),
+              "06_meo_cho", CatsDogs::load, Layout.STEPS, CourseModels.CATS_DOGS_LSTM, 1_000),
           new ImageRecipe(
-              "06_meo_cho",
-              () -> images(CatsDogs.load()),
-              Layout.STEPS,
-              CourseModels.CATS_DOGS_LSTM,
-              1_000,
-              ALL_IMAGES),
-          new ImageRecipe(
-              "06_khuon_mat",
-              () -> images(Faces.load()),
-              Layout.STEPS,
-              CourseModels.FACES_LSTM,
-              1_000,
-              ALL_IMAGES),
+              "06_khuon_mat", Faces::load, Layout.STEPS, CourseModels.FACES_LSTM, 1_000),
           new HeadlineRecipe(),
           new KieuRecipe());
 
@@ -80,21 +46,5 @@ public final class Recipes {
   public static Recipe get(String id) {
     String known = ModelCards.get(id).id();
     return ALL.stream().filter(recipe -> recipe.id().equals(known)).findFirst().orElseThrow();
-  }
-
-  private static Images images(Mnist data) {
-    return new Images(data.train(), data.validation(), data.test(), data.provenance());
-  }
-
-  private static Images images(Cifar10 data) {
-    return new Images(data.train(), data.validation(), data.test(), data.provenance());
-  }
-
-  private static Images images(CatsDogs data) {
-    return new Images(data.train(), data.validation(), data.test(), data.provenance());
-  }
-
-  private static Images images(Faces data) {
-    return new Images(data.train(), data.validation(), data.test(), data.provenance());
   }
 }
