@@ -125,18 +125,7 @@ public final class GrowingWindows implements BatchSource {
       targets[i] = target(examples[i]);
     }
     INDArray labels = Nd4j.create(targets, new long[] {targets.length, 1}, 'c');
-    return new DataSet(padded(words, length), labels);
-  }
-
-  /** Bày các dãy từ thành [n, 1, L] (mẫu, đặc trưng, bước), đệm 0 bên trái, chỉ giữ L từ cuối. */
-  static INDArray padded(int[][] words, int length) {
-    float[] values = new float[Math.multiplyExact(words.length, length)];
-    for (int i = 0; i < words.length; i++) {
-      for (int k = 1; k <= Math.min(words[i].length, length); k++) {
-        values[(i + 1) * length - k] = words[i][words[i].length - k];
-      }
-    }
-    return Nd4j.create(values, new long[] {words.length, 1, length}, 'c');
+    return new DataSet(SequencePadding.leftSteps(words, length), labels);
   }
 
   @Override

@@ -97,7 +97,7 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
     for (int start = from; start < ids.length; start += half) {
       int end = Math.min(start + half, ids.length);
       int first = Math.max(0, start - (memory - half));
-      INDArray p = output(GrowingWindows.padded(rows(ids, first, end - 1), end - 1 - first));
+      INDArray p = output(SequencePadding.leftSteps(rows(ids, first, end - 1), end - 1 - first));
       for (int t = start; t < end; t++) {
         logs[t - from] = Math.log(p.getDouble(0, ids[t], t - 1 - first));
       }
@@ -114,7 +114,7 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
 
   private double[][] after(int[][] histories) {
     int length = reading == Reading.EVERY_STEP ? histories[0].length : memory;
-    INDArray p = output(GrowingWindows.padded(histories, length));
+    INDArray p = output(SequencePadding.leftSteps(histories, length));
     if (p.rank() == 3) {
       p = p.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(length - 1));
     }

@@ -1,6 +1,5 @@
 package vn.hocsau.text;
 
-import java.text.BreakIterator;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,7 @@ import java.util.regex.Pattern;
  * Tokenizer.SPACES.tokens("The Mice, again");          // [The, Mice,, again]
  * Tokenizer.WORDS_AND_MARKS.tokens("The Mice, again"); // [the, mice, ",", again]
  * Tokenizer.WORDS.tokens("The Mice, again");           // [the, mice, again]
- * Tokenizer.NO_PUNCTUATION.tokens("N.F.L. don't"); // [nfl, dont]
- * Tokenizer.sentences("Long ago. The mice met.");      // [Long ago., The mice met.]
+ * Tokenizer.NO_PUNCTUATION.tokens("N.F.L. don't");     // [nfl, dont]
  * }</pre>
  */
 public enum Tokenizer {
@@ -65,27 +63,6 @@ public enum Tokenizer {
       tokens.add(matcher.group());
     }
     return tokens;
-  }
-
-  /**
-   * Cắt văn bản thành câu, theo luật ngắt câu của Unicode.
-   *
-   * @param text văn bản bất kỳ
-   * @return các câu không rỗng, đã bỏ khoảng trắng hai đầu, dạng NFC
-   */
-  public static List<String> sentences(String text) {
-    String nfc = SPACE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll(" ");
-    BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ROOT);
-    breaks.setText(nfc);
-    var sentences = new ArrayList<String>();
-    int from = breaks.first();
-    for (int to = breaks.next(); to != BreakIterator.DONE; from = to, to = breaks.next()) {
-      String sentence = nfc.substring(from, to).strip();
-      if (!sentence.isEmpty()) {
-        sentences.add(sentence);
-      }
-    }
-    return sentences;
   }
 
   /**

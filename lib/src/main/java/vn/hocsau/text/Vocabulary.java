@@ -1,9 +1,5 @@
 package vn.hocsau.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +12,6 @@ import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import vn.hocsau.dataset.Tabular;
-import vn.hocsau.store.IoReason;
-import vn.hocsau.store.WholeFile;
 
 /**
  * Bộ từ vựng (<i>vocabulary</i>): mỗi từ một số thứ tự, từ gặp nhiều nhất mang số 0.
@@ -44,15 +38,11 @@ public final class Vocabulary implements Tabular {
   /** Chỗ đệm mang số 0 trong các bộ từ vựng có {@link #withPadding}. */
   public static final String PADDING = "<đệm>";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SUGGESTIONS = 3;
 
   private final List<String> words;
   private final int[] counts;
   private final Map<String, Integer> ids;
-
-  /** Phần JSON của tệp. */
-  private record Saved(List<String> words, List<Integer> counts) {}
 
   private Vocabulary(List<String> words, int[] counts) {
     this.words = List.copyOf(words);
@@ -293,46 +283,6 @@ public final class Vocabulary implements Tabular {
         .limit(limit)
         .map(c -> words.get(c.id()))
         .toList();
-  }
-
-  /**
-   * Ghi ra tệp JSON; ghi xong mới thay tệp cũ.
-   *
-   * @param file tệp đích
-   */
-  public void save(Path file) {
-    try {
-      byte[] json =
-          JSON.writeValueAsBytes(new Saved(words, Arrays.stream(counts).boxed().toList()));
-      WholeFile.write(file, out -> out.write(json));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Không ghi được bộ từ vựng vào %s: %s.".formatted(file, IoReason.of(e)), e);
-    }
-  }
-
-  /**
-   * Đọc lại.
-   *
-   * @param file tệp do {@link #save} ghi
-   * @return bộ từ vựng
-   * @throws IllegalArgumentException nếu không đọc được: "Tệp x.json không phải bộ từ vựng hoặc đã
-   *     hỏng. Hãy lập lại bằng Vocabulary.of(…)."
-   */
-  public static Vocabulary load(Path file) {
-    try {
-      Saved saved = JSON.readValue(file.toFile(), Saved.class);
-      if (saved.words().isEmpty() || saved.words().size() != saved.counts().size()) {
-        throw new IOException("số từ và số lần gặp không khớp");
-      }
-      return new Vocabulary(
-          saved.words(), saved.counts().stream().mapToInt(Integer::intValue).toArray());
-    } catch (IOException | RuntimeException e) {
-      throw new IllegalArgumentException(
-          "Tệp %s không phải bộ từ vựng hoặc đã hỏng. Hãy lập lại bằng Vocabulary.of(…)."
-              .formatted(file),
-          e);
-    }
   }
 
   @Override

@@ -22,7 +22,7 @@ final class AccuracyMeter extends BaseTrainingListener implements AutoCloseable 
 
   private final MultiLayerNetwork net;
   private final boolean enabled;
-  private final boolean listening;
+  private boolean listening;
   private Accuracy sum = Accuracy.NONE;
 
   /**
@@ -31,16 +31,24 @@ final class AccuracyMeter extends BaseTrainingListener implements AutoCloseable 
    * @param net mạng
    * @param metric đại lượng đo; null là không đo
    * @param step bước huấn luyện của mạng
-   * @param example một mẫu, để biết dữ liệu có mặt nạ hay không
    */
-  AccuracyMeter(
-      MultiLayerNetwork net, @Nullable Metric metric, TrainingStep step, DataSet example) {
+  AccuracyMeter(MultiLayerNetwork net, @Nullable Metric metric, TrainingStep step) {
     this.net = net;
     this.enabled = metric == Metric.ACCURACY;
-    boolean masked = example.getFeaturesMaskArray() != null || example.getLabelsMaskArray() != null;
-    this.listening = enabled && (masked || step.obstacle() != null);
-    if (listening) {
-      net.addListeners(this);
+    if (enabled && step.obstacle() != null) {
+      listen();
+    }
+  }
+
+  private void listen() {
+    listening = true;
+    net.addListeners(this);
+  }
+
+  /** Gọi trước mỗi bước: dữ liệu có mặt nạ thì phải nghe lượt ngược. */
+  void watch(DataSet batch) {
+    if (enabled && !listening && batch.hasMaskArrays()) {
+      listen();
     }
   }
 

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.dataset.ImdbWords;
 import vn.hocsau.layer.Embedding;
-import vn.hocsau.sequence.SequencePadding;
+import vn.hocsau.text.SequencePadding;
 import vn.hocsau.text.TypedText;
 
 /**

@@ -178,12 +178,18 @@ public final class Training {
 
   /**
    * Lưu checkpoint sau mỗi epoch vào {@code build/checkpoints/<tên>.zip} và tự nối lại từ đó; xong
-   * thì xóa, chỉ giữ bản để dùng lại (xem {@link #reuse}). Mạng lớn mà epoch ngắn thì lưu thưa hơn,
-   * để việc ghi đĩa không chiếm quá một phần mười thời gian.
+   * thì xóa. Mạng lớn mà epoch ngắn thì lưu thưa hơn, để việc ghi đĩa không chiếm quá một phần mười
+   * thời gian.
    *
    * <p>Bản lưu trước được giữ ở {@code <tên>.truoc.zip}: checkpoint nào không còn đúng mã kiểm
    * SHA-256 thì bị bỏ, và việc học tiếp từ bản trước. Hai lần huấn luyện cùng tên chạy cùng lúc thì
    * lần đến sau không lưu. Câu kết thúc ({@link Progress#note()}) nói điều đã xảy ra.
+   *
+   * <p>Huấn luyện xong thì trọng số và lịch sử ở lại trong {@code
+   * build/checkpoints/<tên>.xong.zip}. Khi biến môi trường {@code HOCSAU_REUSE} là 1, và mạng, dữ
+   * liệu, siêu tham số, số epoch đều như cũ, {@link #fit} chỉ đọc tệp ấy: dựng lại một báo cáo
+   * không phải huấn luyện lại. Bộ nhớ của bộ tối ưu không được giữ; huấn luyện tiếp mạng ấy thì bộ
+   * tối ưu bắt đầu lại từ đầu.
    *
    * @param name tên riêng của mô hình, chỉ gồm chữ không dấu, số, gạch dưới, gạch nối
    * @return chính đối tượng này
@@ -208,19 +214,8 @@ public final class Training {
     return this;
   }
 
-  /**
-   * Có dùng lại mô hình đã huấn luyện xong không; mặc định theo biến môi trường {@code
-   * HOCSAU_REUSE}.
-   *
-   * <p>Lần huấn luyện nào có checkpoint, khi xong, đều để lại trọng số và lịch sử trong {@code
-   * build/checkpoints/<tên>.xong.zip}. Khi được phép dùng lại, và mạng, dữ liệu, siêu tham số, số
-   * epoch đều như cũ, {@link #fit} chỉ đọc tệp ấy: dựng lại một báo cáo không phải huấn luyện lại.
-   * Bộ nhớ của bộ tối ưu không được giữ; huấn luyện tiếp mạng ấy thì bộ tối ưu bắt đầu lại từ đầu.
-   *
-   * @param reuse true thì dùng lại
-   * @return chính đối tượng này
-   */
-  public Training reuse(boolean reuse) {
+  /** Dùng lại mô hình đã huấn luyện xong hay không, thay cho {@code HOCSAU_REUSE}. */
+  Training reuse(boolean reuse) {
     this.reuse = reuse;
     return this;
   }
@@ -287,10 +282,9 @@ public final class Training {
     if (validation != null) {
       SampleCheck.ofValidation(net).requireUsable(new Minibatches(validation, batchSize));
     }
-    DataSet example = train.batch(new int[] {0});
     try (CheckpointLock lock = CheckpointLock.on(checkpoint);
         TrainingStep step = TrainingStep.of(net);
-        AccuracyMeter accuracy = new AccuracyMeter(net, metric, step, example)) {
+        AccuracyMeter accuracy = new AccuracyMeter(net, metric, step)) {
       if (lock.busy()) {
         remarks.add(
             "Checkpoint %s đang được một lần huấn luyện khác dùng, nên lần này không lưu checkpoint."
@@ -416,6 +410,7 @@ public final class Training {
         throw new InterruptedException();
       }
       DataSet batch = batches.batch(order, b);
+      accuracy.watch(batch);
       double loss = step.fit(batch);
       accuracy.count(step, batch);
       if (!Double.isFinite(loss)) {
@@ -475,8 +470,8 @@ public final class Training {
             epoch ->
                 remarks.add(
                     ("Mất mát kiểm định là %s từ epoch %d nên không so được giữa các epoch; hãy"
-                         + " kiểm tra tập kiểm định có cùng cách chuẩn hóa với tập huấn luyện"
-                         + " không, hoặc giảm tốc độ học.")
+                            + " kiểm tra tập kiểm định có cùng cách chuẩn hóa với tập huấn luyện"
+                            + " không, hoặc giảm tốc độ học.")
                         .formatted(epoch.valLoss(), epoch.number())));
     report(meter, note);
   }

@@ -33,14 +33,6 @@ class TokenizerTest {
   }
 
   @Test
-  void cutsSentences() {
-    assertEquals(
-        List.of("Ngày xưa có đàn chuột.", "Ai dám?", "Không ai."),
-        Tokenizer.sentences("Ngày xưa\ncó đàn chuột.  Ai dám? Không ai."));
-    assertEquals(List.of(), Tokenizer.sentences(" "));
-  }
-
-  @Test
   void joinsTokensIntoReadableText() {
     assertEquals(
         "he said, \"run (far)!\" and ran.",

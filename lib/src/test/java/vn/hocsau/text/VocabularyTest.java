@@ -6,20 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class VocabularyTest {
 
   private static final List<String> TOKENS =
       Tokenizer.SPACES.tokens("the cat and the mice had a general council and the cat slept");
   private final Vocabulary vocabulary = Vocabulary.of(TOKENS);
-
-  @TempDir Path folder;
 
   @Test
   void idsFollowFrequencyThenFirstAppearance() {
@@ -52,9 +47,9 @@ class VocabularyTest {
             UnknownWordException.class,
             () -> vocabulary.encode(List.of("genral", "cat", "counicl", "xyzxyz")));
     assertEquals(
-        "Bộ từ vựng 9 từ không có \"genral\" (gần giống: general), \"counicl\" (gần giống: council),"
-            + " \"xyzxyz\" (không có từ nào gần giống). Hãy thay bằng từ đã có trong văn bản huấn"
-            + " luyện.",
+        "Bộ từ vựng 9 từ không có \"genral\" (gần giống: general), \"counicl\" (gần giống:"
+            + " council), \"xyzxyz\" (không có từ nào gần giống). Hãy thay bằng từ đã có trong văn"
+            + " bản huấn luyện.",
         error.getMessage());
     assertEquals(List.of("council"), error.suggestions().get("counicl"));
   }
@@ -74,20 +69,7 @@ class VocabularyTest {
   }
 
   @Test
-  void savesAndLoads() {
-    Path file = folder.resolve("tu-vung.json");
-    vocabulary.save(file);
-    Vocabulary loaded = Vocabulary.load(file);
-    assertEquals(vocabulary.words(), loaded.words());
-    assertEquals(3, loaded.count(0));
-  }
-
-  @Test
-  void badFilesAndBadInputsAreNamed() throws Exception {
-    Path file = folder.resolve("hong.json");
-    Files.writeString(file, "{\"words\": [\"a\"]}");
-    var error = assertThrows(IllegalArgumentException.class, () -> Vocabulary.load(file));
-    assertTrue(error.getMessage().contains("hong.json không phải bộ từ vựng"), error.getMessage());
+  void badInputsAreNamed() {
     var empty = assertThrows(IllegalArgumentException.class, () -> Vocabulary.of(List.of()));
     assertEquals("Văn bản rỗng: không có từ nào để lập bộ từ vựng.", empty.getMessage());
     var range = assertThrows(IllegalArgumentException.class, () -> vocabulary.word(9));

@@ -19,12 +19,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import vn.hocsau.dataset.Imdb;
 import vn.hocsau.dataset.Reviews;
 import vn.hocsau.layer.LSTM;
-import vn.hocsau.sequence.SequencePadding;
 import vn.hocsau.store.Catalog;
 import vn.hocsau.store.DataStore;
 import vn.hocsau.store.Dataset;
 import vn.hocsau.store.DownloadListener;
 import vn.hocsau.store.StoreSettings;
+import vn.hocsau.text.SequencePadding;
 
 /** Từ bình luận mô phỏng đến kết quả phân loại: đúng các bước của bài 05. */
 class ReviewPipelineIT {

@@ -21,7 +21,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import vn.hocsau.dataset.ImdbWords;
 import vn.hocsau.layer.Embedding;
 import vn.hocsau.layer.GRU;
-import vn.hocsau.sequence.SequencePadding;
+import vn.hocsau.text.SequencePadding;
 
 class ReviewScorerTest {
   private static final int LENGTH = 6;

@@ -11,7 +11,7 @@ import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
 import vn.hocsau.dataset.Imdb;
 import vn.hocsau.dataset.Reviews;
-import vn.hocsau.sequence.SequencePadding;
+import vn.hocsau.text.SequencePadding;
 import vn.hocsau.train.ClassificationReport;
 import vn.hocsau.train.History;
 import vn.hocsau.train.ModelBundle;

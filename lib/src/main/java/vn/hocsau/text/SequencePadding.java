@@ -1,4 +1,4 @@
-package vn.hocsau.sequence;
+package vn.hocsau.text;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

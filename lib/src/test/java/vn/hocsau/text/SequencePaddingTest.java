@@ -1,4 +1,4 @@
-package vn.hocsau.sequence;
+package vn.hocsau.text;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
