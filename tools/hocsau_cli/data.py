@@ -21,7 +21,9 @@ tùy chọn:
   --mirror THƯ_MỤC [TÊN …]    chép mọi bộ lấy được (hoặc các bộ có tên) thành kho gương cho phòng máy
 
 biến môi trường: HOCSAU_MIRROR (thư mục hoặc địa chỉ http của kho gương), HOCSAU_CACHE (thư mục bộ nhớ đệm),
-HOCSAU_DATA=real (cấm dữ liệu mô phỏng)"""
+HOCSAU_DATA=real (cấm dữ liệu mô phỏng), HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY (proxy http, như curl)
+
+mã thoát: 0 xong, 1 có dữ liệu hỏng hoặc không lấy được, 2 gọi sai cách"""
 
 
 def command_data(arguments: list[str]) -> int:

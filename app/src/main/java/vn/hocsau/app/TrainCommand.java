@@ -21,25 +21,12 @@ public final class TrainCommand {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  private static final String HELP =
-      """
-      Cách dùng: hocsau train [TÊN…] [--list] [--models THƯ_MỤC]
-
-        TÊN…               tên các gói mô hình; không nêu là mọi gói
-        --list             liệt kê các gói và tình trạng của chúng
-        --models THƯ_MỤC   nơi để gói (mặc định: build/models)
-        --help             hiện trang này
-
-      Chế độ theo biến HOCSAU_MODE: nhanh (mặc định) hoặc day_du.
-      Mã thoát: 0 xong, 1 không làm được, 2 gọi sai cách.
-      """;
-
   private TrainCommand() {}
 
   /**
    * Chạy lệnh rồi thoát với mã tương ứng.
    *
-   * @param args các đối số, xem {@code --help}
+   * @param args các đối số, xem {@code hocsau train --help}
    */
   public static void main(String[] args) {
     PrintStream out =
@@ -59,10 +46,6 @@ public final class TrainCommand {
       mode = RunMode.current();
       for (int i = 0; i < args.length; i++) {
         switch (args[i]) {
-          case "--help", "-h" -> {
-            out.print(HELP);
-            return OK;
-          }
           case "--list" -> list = true;
           case "--models" -> folder = Path.of(Arguments.value(args, i++));
           default -> recipes.add(Recipes.get(Arguments.name(args[i])));

@@ -31,24 +31,6 @@ public final class BenchCommand {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  private static final String HELP =
-      """
-      Cách dùng: hocsau bench [MÔ_HÌNH…] [--list | --bare] [--engine MÁY] [--steps N] [--memory]
-                              [--json TỆP]
-
-        MÔ_HÌNH…          tên các mô hình phải đo; không nêu là đo tất cả
-        --list            liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
-        --bare            chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
-        --engine MÁY      auto (mặc định): tầng của khóa học, tự chọn máy; onednn, portable: ép một
-                          máy; stock: tầng có sẵn của DL4J
-        --steps N         số bước đo; mặc định vừa trong hai giây, từ 5 đến 100
-        --memory          đo thêm đỉnh bộ nhớ, trong và ngoài heap
-        --json TỆP        ghi thêm kết quả ra tệp, mỗi phép đo một dòng JSON
-        --help            hiện trang này
-
-      Mã thoát: 0 xong, 1 không đo được mô hình nào hoặc không ghi được tệp, 2 gọi sai cách.
-      """;
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BenchOptions options;
@@ -70,7 +52,7 @@ public final class BenchCommand {
   /**
    * Chạy lệnh rồi thoát với mã tương ứng.
    *
-   * @param args các đối số, xem {@code --help}
+   * @param args các đối số, xem {@code hocsau bench --help}
    */
   public static void main(String[] args) {
     PrintStream out =
@@ -88,10 +70,6 @@ public final class BenchCommand {
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return USAGE;
-    }
-    if (options.mode() == BenchOptions.Mode.HELP) {
-      out.print(HELP);
-      return OK;
     }
     if (options.mode() == BenchOptions.Mode.LIST) {
       options.models().forEach(model -> out.println(model.describe()));

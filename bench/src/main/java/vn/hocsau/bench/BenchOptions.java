@@ -32,8 +32,7 @@ record BenchOptions(
   enum Mode {
     MEASURE,
     BARE,
-    LIST,
-    HELP
+    LIST
   }
 
   /**
@@ -52,7 +51,6 @@ record BenchOptions(
     while (!rest.isEmpty()) {
       String arg = rest.pop();
       switch (arg) {
-        case "--help", "-h" -> modes.add("--help");
         case "--list", "--bare" -> modes.add(arg);
         case "--memory" -> memory = true;
         case "--json" -> json = Path.of(value(arg, "một tên tệp", rest));
@@ -80,9 +78,6 @@ record BenchOptions(
   }
 
   private static Mode mode(List<String> given) {
-    if (given.contains("--help")) {
-      return Mode.HELP;
-    }
     if (given.stream().distinct().count() > 1) {
       throw new IllegalArgumentException(
           "%s là những việc khác nhau; chỉ chọn một.".formatted(String.join(", ", given)));

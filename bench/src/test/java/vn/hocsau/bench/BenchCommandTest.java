@@ -134,13 +134,6 @@ class BenchCommandTest {
         result.out());
   }
 
-  @Test
-  void helpIsPrintedWithoutMeasuring() {
-    Result result = run("--bare", "--help");
-    assertEquals(0, result.code());
-    assertTrue(result.out().startsWith("Cách dùng: hocsau bench"), result.out());
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

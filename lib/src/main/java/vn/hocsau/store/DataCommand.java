@@ -18,26 +18,6 @@ public final class DataCommand {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
 
-  private static final String HELP =
-      """
-      Cách dùng: hocsau data [--list | --verify | --fetch TÊN… | --mirror THƯ_MỤC [TÊN…]]
-
-        --list                     liệt kê các bộ dữ liệu: cỡ, có trong cache chưa, giấy phép (mặc định)
-        --verify                   đọc lại mọi tệp trong cache và đối chiếu mã băm
-        --fetch TÊN…               tải trước các bộ, ví dụ: --fetch electric-production mnist
-        --mirror THƯ_MỤC [TÊN…]    chép mọi bộ lấy được (hoặc các bộ có tên) thành kho gương cho phòng máy
-        --help                     hiện trang này
-
-      Biến môi trường:
-        HOCSAU_CACHE   thư mục cache, chung cho mọi notebook
-        HOCSAU_MIRROR  kho gương: thư mục, file:// hoặc địa chỉ http; dùng trước mọi địa chỉ trên mạng
-        HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
-                       proxy http, như curl: http://người_dùng:mật_khẩu@máy:cổng
-        HOCSAU_DATA    real: chỉ dùng dữ liệu thật, không dùng mẫu mô phỏng
-
-      Mã thoát: 0 xong, 1 có dữ liệu hỏng hoặc không lấy được, 2 gọi sai cách.
-      """;
-
   private final DataStore store;
   private final PrintStream out;
   private final PrintStream err;
@@ -51,7 +31,7 @@ public final class DataCommand {
   /**
    * Chạy lệnh với biến môi trường của máy rồi thoát với mã tương ứng.
    *
-   * @param args các đối số, xem {@code --help}
+   * @param args các đối số, xem {@code hocsau data --help}
    */
   public static void main(String[] args) {
     PrintStream out =
@@ -84,7 +64,6 @@ public final class DataCommand {
     List<String> rest = List.of(args).subList(Math.min(1, args.length), args.length);
     try {
       return switch (args.length == 0 ? "--list" : args[0]) {
-        case "--help", "-h" -> command.help();
         case "--list" -> rest.isEmpty() ? command.list() : command.unexpected(rest);
         case "--verify" -> rest.isEmpty() ? command.verify() : command.unexpected(rest);
         case "--fetch" -> command.fetch(rest);
@@ -100,11 +79,6 @@ public final class DataCommand {
               .formatted(String.join(" ", rest), IoReason.of(e)));
       return FAILED;
     }
-  }
-
-  private int help() {
-    out.print(HELP);
-    return OK;
   }
 
   private int unexpected(List<String> args) {
@@ -216,7 +190,8 @@ public final class DataCommand {
     }
     builder.writeSums();
     out.printf(
-        "Kho gương %s: %d tệp, thiếu %d bộ. Các máy trong phòng đặt HOCSAU_MIRROR tới thư mục này, hoặc tới địa chỉ http phục vụ nó.%n",
+        "Kho gương %s: %d tệp, thiếu %d bộ. Các máy trong phòng đặt HOCSAU_MIRROR tới thư mục này,"
+            + " hoặc tới địa chỉ http phục vụ nó.%n",
         target, copied, missing);
     return missing == 0 ? OK : FAILED;
   }

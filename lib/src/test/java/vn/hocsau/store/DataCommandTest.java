@@ -51,16 +51,6 @@ class DataCommandTest {
   }
 
   @Test
-  void helpExplainsEveryOption() {
-    Result result = run("--help");
-    assertEquals(0, result.code());
-    for (String option :
-        new String[] {"--list", "--verify", "--fetch", "--mirror", "HOCSAU_DATA"}) {
-      assertTrue(result.out().contains(option), option);
-    }
-  }
-
-  @Test
   void listTellsWhatIsInTheCache() {
     assertTrue(run("--list").out().contains("5,0 kB  chưa có  Bộ thử"));
     assertEquals(0, run("--fetch", Fixtures.ID).code());
