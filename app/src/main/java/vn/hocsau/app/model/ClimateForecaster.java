@@ -17,7 +17,7 @@ import vn.hocsau.train.ModelBundle;
  *
  * <p>Chuỗi kèm theo gói đã lấy mẫu từng giờ, đúng nhịp mà mạng đọc.
  */
-public final class ClimateForecaster {
+public final class ClimateForecaster implements Predictor {
 
   private static final int HOURS_PER_DAY = 24;
   private static final int READINGS_PER_HOUR = 6;

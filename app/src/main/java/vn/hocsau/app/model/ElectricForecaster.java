@@ -19,7 +19,7 @@ import vn.hocsau.train.ModelBundle;
  *
  * <p>Cùng số tháng thì cùng câu trả lời: các kịch bản dùng một hạt giống cố định.
  */
-public final class ElectricForecaster {
+public final class ElectricForecaster implements Predictor {
 
   /** Số tháng nhiều nhất mỗi lần dự báo. */
   public static final int MAX_MONTHS = 24;

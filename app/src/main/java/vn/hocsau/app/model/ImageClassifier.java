@@ -18,7 +18,7 @@ import vn.hocsau.train.ModelBundle;
  * classifier.classify(picture).best().label(); // "áo phông"
  * }</pre>
  */
-public final class ImageClassifier {
+public final class ImageClassifier implements Predictor {
 
   /** Độ sáng trung bình của viền mà từ đó nền bị coi là sáng. */
   private static final int BRIGHT = 127;

@@ -2,7 +2,6 @@ package vn.hocsau.app.model;
 
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import vn.hocsau.app.model.ModelCard.PublishedMetric;
 import vn.hocsau.text.EditDistance;
 
@@ -156,13 +155,16 @@ public final class ModelCards {
    *     hình "04_mnist"; gần giống nhất: 04_mnist_cnn."
    */
   public static ModelCard get(String id) {
-    @Nullable ModelCard found =
-        ALL.stream().filter(card -> card.id().equals(id)).findFirst().orElse(null);
-    if (found != null) {
-      return found;
-    }
+    return ALL.stream()
+        .filter(card -> card.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> unknown(id));
+  }
+
+  /** Lỗi nêu tên lạ và tên gần nhất. */
+  static IllegalArgumentException unknown(String id) {
     String shown = id.length() > 40 ? id.substring(0, 40) + "…" : id;
-    throw new IllegalArgumentException(
+    return new IllegalArgumentException(
         "Không có mô hình \"%s\"; gần giống nhất: %s.".formatted(shown, nearest(shown)));
   }
 

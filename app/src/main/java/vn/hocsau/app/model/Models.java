@@ -9,13 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.store.Provenance;
-import vn.hocsau.text.lucbat.LucBatGenerator;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.ProjectFolder;
-import vn.hocsau.train.ReviewScorer;
 import vn.hocsau.train.RunRecord;
 
 /**
@@ -47,7 +43,7 @@ public final class Models {
       ModelCard card,
       @Nullable ModelBundle bundle,
       @Nullable Companion companion,
-      @Nullable Object predictor,
+      @Nullable Predictor predictor,
       @Nullable String problem,
       List<Metric> metrics) {
 
@@ -72,6 +68,21 @@ public final class Models {
      */
     public boolean available() {
       return predictor != null;
+    }
+
+    /**
+     * Bộ dự đoán.
+     *
+     * @param <T> loại bộ dự đoán
+     * @param type loại bộ dự đoán mà việc của mô hình cần
+     * @return bộ dự đoán
+     * @throws MissingModelException nếu mô hình chưa dùng được; thông báo nêu lý do và cách làm
+     */
+    public <T extends Predictor> T require(Class<T> type) {
+      if (predictor == null) {
+        throw new MissingModelException(String.valueOf(problem));
+      }
+      return type.cast(predictor);
     }
 
     /**
@@ -135,22 +146,13 @@ public final class Models {
     return new Entry(card, null, null, null, problem, List.of());
   }
 
-  private static Object predictor(
+  private static Predictor predictor(
       ModelCard card, ModelBundle bundle, @Nullable Companion companion) {
     return switch (card.task()) {
       case DIGITS, IMAGES -> ImageClassifier.of(bundle);
-      case REVIEW -> {
-        ReviewScorer scorer = ReviewScorer.of(bundle);
-        int length = Integer.parseInt(bundle.settings().getOrDefault("length", "1"));
-        TrialRun.require(bundle, Nd4j.zeros(DataType.FLOAT, 1, length), 1, 2);
-        yield scorer;
-      }
+      case REVIEW -> Critic.of(bundle);
       case WORDS, HEADLINES -> Storyteller.of(bundle);
-      case KIEU -> {
-        var poet = LucBatGenerator.of(bundle.network(), bundle.labels(), bundle.settings());
-        TrialRun.requireNextWord(bundle);
-        yield poet;
-      }
+      case KIEU -> Poet.of(bundle);
       case ELECTRIC -> ElectricForecaster.of(bundle, required(companion));
       case CLIMATE -> ClimateForecaster.of(bundle, required(companion));
     };
@@ -217,22 +219,10 @@ public final class Models {
    * @throws IllegalArgumentException nếu không có tên ấy; thông báo nêu tên gần nhất
    */
   public Entry entry(String id) {
-    String known = ModelCards.get(id).id();
-    return all().stream()
-        .filter(entry -> entry.card().id().equals(known))
+    return entries.stream()
+        .filter(entry -> entry.card().id().equals(id))
         .findFirst()
-        .orElseThrow();
-  }
-
-  /**
-   * Tên các lớp của một mô hình đang chạy.
-   *
-   * @param id tên gói
-   * @return theo thứ tự đầu ra; rỗng nếu gói không nạp được
-   */
-  public List<String> labels(String id) {
-    ModelBundle bundle = entry(id).bundle();
-    return bundle == null ? List.of() : bundle.labels();
+        .orElseThrow(() -> ModelCards.unknown(id));
   }
 
   /**
@@ -240,22 +230,12 @@ public final class Models {
    *
    * @param <T> loại bộ dự đoán
    * @param id tên gói
-   * @param type lớp của bộ dự đoán
+   * @param type loại bộ dự đoán mà việc của mô hình cần
    * @return bộ dự đoán
-   * @throws IllegalArgumentException nếu không có tên ấy, hoặc mô hình thuộc loại khác
+   * @throws IllegalArgumentException nếu không có tên ấy
    * @throws MissingModelException nếu mô hình chưa dùng được; thông báo nêu lý do và cách làm
    */
-  public <T> T get(String id, Class<T> type) {
-    Entry entry = entry(id);
-    Object predictor = entry.predictor();
-    if (predictor == null) {
-      throw new MissingModelException(String.valueOf(entry.problem()));
-    }
-    if (!type.isInstance(predictor)) {
-      throw new IllegalArgumentException(
-          "Mô hình %s không làm được việc này; nó dùng cho trang %s."
-              .formatted(id, entry.card().page()));
-    }
-    return type.cast(predictor);
+  public <T extends Predictor> T get(String id, Class<T> type) {
+    return entry(id).require(type);
   }
 }

@@ -1,6 +1,7 @@
 package vn.hocsau.app.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vn.hocsau.text.TextGenerator;
 import vn.hocsau.text.TextGenerator.Continuation;
 import vn.hocsau.train.ModelBundle;
@@ -11,7 +12,7 @@ import vn.hocsau.train.ModelBundle;
  * @param generator bộ sinh từ
  * @param minWords số từ mở đầu ít nhất
  */
-public record Storyteller(TextGenerator generator, int minWords) {
+public record Storyteller(TextGenerator generator, int minWords) implements Predictor {
 
   /**
    * Dựng từ một gói.
@@ -29,14 +30,14 @@ public record Storyteller(TextGenerator generator, int minWords) {
         generator, fixedWindow ? Integer.parseInt(settings.getOrDefault("window", "1")) : 1);
   }
 
-  /**
-   * Lời mở đầu này có dùng được không: đủ từ, và từ nào cũng có trong bộ từ vựng.
-   *
-   * @param prefix lời mở đầu
-   * @return true nếu viết tiếp được
-   */
-  public boolean understands(String prefix) {
-    List<String> tokens = generator.read(prefix);
+  @Override
+  public @Nullable Integer openingWords() {
+    return minWords;
+  }
+
+  @Override
+  public boolean understands(String example) {
+    List<String> tokens = generator.read(example);
     return tokens.size() >= minWords && tokens.stream().allMatch(generator.vocabulary()::contains);
   }
 

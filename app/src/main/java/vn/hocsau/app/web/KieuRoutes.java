@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.hocsau.app.model.Models;
+import vn.hocsau.app.model.Poet;
 import vn.hocsau.text.Sampler;
 import vn.hocsau.text.lucbat.LucBat;
 import vn.hocsau.text.lucbat.LucBatGenerator;
@@ -64,7 +65,7 @@ final class KieuRoutes {
             Inputs.temperature(request.temperature(), TEMPERATURE),
             0,
             TextRoutes.seed(request.seed()));
-    LucBatGenerator generator = models.get(MODEL, LucBatGenerator.class);
+    LucBatGenerator generator = models.get(MODEL, Poet.class).generator();
     boolean whole =
         String.valueOf(ctx.header("Accept")).toLowerCase(Locale.ROOT).contains("application/json");
     List<String> opening = TextRoutes.refusing(() -> generator.read(text));

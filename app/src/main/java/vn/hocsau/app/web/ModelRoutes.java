@@ -8,15 +8,13 @@ import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.ImageClassifier;
 import vn.hocsau.app.model.ModelCard;
 import vn.hocsau.app.model.Models;
-import vn.hocsau.app.model.Storyteller;
+import vn.hocsau.app.model.Predictor;
 import vn.hocsau.app.model.Task;
 import vn.hocsau.app.web.Replies.Model;
 import vn.hocsau.app.web.Replies.Source;
 import vn.hocsau.app.web.Replies.TrainingInfo;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.store.Provenance.Origin;
-import vn.hocsau.text.Tokenizer;
-import vn.hocsau.text.lucbat.LucBatGenerator;
 import vn.hocsau.train.ModelBundle;
 
 /** {@code GET /api/v1/models}. */
@@ -48,6 +46,7 @@ final class ModelRoutes {
 
   private Model describe(Models.Entry entry) {
     ModelCard card = entry.card();
+    Predictor predictor = entry.predictor();
     return new Model(
         card.id(),
         card.title(),
@@ -58,36 +57,15 @@ final class ModelRoutes {
         entry.available(),
         entry.problem(),
         entry.simulated(),
-        examples(entry),
-        minWords(entry.predictor()),
-        entry.predictor() instanceof ImageClassifier classifier ? classifier.labels() : null,
+        predictor == null
+            ? card.examples()
+            : card.examples().stream().filter(predictor::understands).toList(),
+        predictor == null ? null : predictor.openingWords(),
+        predictor instanceof ImageClassifier classifier ? classifier.labels() : null,
         training(entry.bundle(), entry.companion()),
         entry.metrics(),
         pages.hasReport(card.notebook()) ? PageRoutes.reportPath(card.notebook()) : null,
         card.notebook());
-  }
-
-  /** Bộ từ vựng đổi theo dữ liệu huấn luyện: câu mẫu nào có từ lạ thì không mời bấm. */
-  private static List<String> examples(Models.Entry entry) {
-    List<String> all = entry.card().examples();
-    if (entry.predictor() instanceof Storyteller teller) {
-      return all.stream().filter(teller::understands).toList();
-    }
-    if (entry.predictor() instanceof LucBatGenerator generator) {
-      return all.stream()
-          .filter(
-              line ->
-                  Tokenizer.WORDS.tokens(line).stream().allMatch(generator.vocabulary()::contains))
-          .toList();
-    }
-    return all;
-  }
-
-  private static @Nullable Integer minWords(@Nullable Object predictor) {
-    if (predictor instanceof Storyteller teller) {
-      return teller.minWords();
-    }
-    return predictor instanceof LucBatGenerator ? 1 : null;
   }
 
   private static @Nullable TrainingInfo training(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import vn.hocsau.app.model.ClassProbability;
+import vn.hocsau.app.model.Critic;
 import vn.hocsau.app.model.Models;
 import vn.hocsau.app.model.Storyteller;
 import vn.hocsau.app.model.Task;
@@ -57,13 +58,12 @@ final class TextRoutes {
 
   private void review(Context ctx) {
     String text = Inputs.text(Body.json(ctx, ReviewRequest.class).text(), MAX_REVIEW);
-    ReviewScorer scorer = models.get(REVIEW_MODEL, ReviewScorer.class);
-    List<String> labels = models.labels(REVIEW_MODEL);
-    ReviewScorer.Verdict verdict = queue.run(() -> refusing(() -> scorer.score(text)));
+    Critic critic = models.get(REVIEW_MODEL, Critic.class);
+    ReviewScorer.Verdict verdict = queue.run(() -> refusing(() -> critic.scorer().score(text)));
     var probabilities =
         List.of(
-            new ClassProbability(labels.get(0), 1 - verdict.praise()),
-            new ClassProbability(labels.get(1), verdict.praise()));
+            new ClassProbability(critic.labels().get(0), 1 - verdict.praise()),
+            new ClassProbability(critic.labels().get(1), verdict.praise()));
     Replies.send(
         ctx,
         new Replies.Review(

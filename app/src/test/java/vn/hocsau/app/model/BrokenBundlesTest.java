@@ -65,7 +65,7 @@ class BrokenBundlesTest {
     String problem = String.valueOf(models.entry(id).problem());
     assertTrue(problem.endsWith(" Làm lại gói: hocsau train " + id + "."), problem);
     assertFalse(problem.contains("null") || problem.contains("Exception"), problem);
-    assertThrows(MissingModelException.class, () -> models.get(id, Object.class));
+    assertThrows(MissingModelException.class, () -> models.get(id, Predictor.class));
     return problem;
   }
 
