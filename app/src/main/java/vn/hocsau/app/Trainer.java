@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
-import vn.hocsau.app.recipe.Made;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.app.recipe.Recipe;
 import vn.hocsau.app.recipe.Recipes;
+import vn.hocsau.app.recipe.TrainedModel;
 import vn.hocsau.app.recipe.Workbench;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.train.ModelBundle;
@@ -30,13 +30,13 @@ final class Trainer {
   void train(Recipe recipe, RunMode mode) {
     out.println("▸ " + recipe.id() + ", chế độ " + mode);
     long started = System.nanoTime();
-    Made made = recipe.make(new Workbench(mode, new TerminalProgress(out)));
-    made.save(file(recipe));
+    TrainedModel trained = recipe.make(new Workbench(mode, new TerminalProgress(out)));
+    trained.save(file(recipe));
     out.println(
         "  %s%s · %s giây · %s"
             .formatted(
-                scores(made.companion().metrics()),
-                simulated(made.bundle()) ? " · DỮ LIỆU MÔ PHỎNG" : "",
+                scores(trained.assets().metrics()),
+                simulated(trained.bundle()) ? " · DỮ LIỆU MÔ PHỎNG" : "",
                 String.format(Locale.FRENCH, "%.1f", (System.nanoTime() - started) / 1e9),
                 file(recipe)));
   }
@@ -52,18 +52,18 @@ final class Trainer {
       missing.forEach(recipe -> train(recipe, mode));
     }
     for (Recipe recipe : Recipes.ALL) {
-      Path companion = Companion.beside(file(recipe));
-      if (!Files.isRegularFile(companion)) {
-        accompany(recipe, companion);
+      Path assets = ModelAssets.beside(file(recipe));
+      if (!Files.isRegularFile(assets)) {
+        assetsOf(recipe, assets);
       }
     }
   }
 
   /** Gói hỏng thì để đó: trang của nó sẽ nói lý do. */
-  private void accompany(Recipe recipe, Path companion) {
+  private void assetsOf(Recipe recipe, Path assets) {
     out.println("▸ %s: chuẩn bị ảnh mẫu và chuỗi số liệu cho trang".formatted(recipe.id()));
     try {
-      recipe.accompany(ModelBundle.load(file(recipe))).save(companion);
+      recipe.assetsOf(ModelBundle.load(file(recipe))).save(assets);
     } catch (IllegalArgumentException e) {
       out.println("  " + e.getMessage());
     }

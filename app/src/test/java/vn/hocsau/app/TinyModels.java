@@ -16,10 +16,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-import vn.hocsau.app.model.Companion;
-import vn.hocsau.app.model.Companion.Sample;
-import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
+import vn.hocsau.app.model.ModelAssets.Sample;
+import vn.hocsau.app.model.ModelAssets.TimeSeries;
 import vn.hocsau.app.model.ModelCard;
 import vn.hocsau.app.model.ModelCards;
 import vn.hocsau.app.model.Models;
@@ -30,7 +30,7 @@ import vn.hocsau.layer.Embedding;
 import vn.hocsau.layer.GRU;
 import vn.hocsau.layer.LSTM;
 import vn.hocsau.sequence.FeatureScaler;
-import vn.hocsau.sequence.MultiSeries;
+import vn.hocsau.sequence.MultivariateSeries;
 import vn.hocsau.sequence.SeriesScaler;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.text.lucbat.LucBat;
@@ -91,13 +91,13 @@ public final class TinyModels {
     Path file = folder.resolve(card.id() + ".zip");
     ModelBundle bundle = bundle(card);
     bundle.save(file);
-    new Companion(
+    new ModelAssets(
             bundle.record().startedAt(),
             3,
             List.of(Metric.percent("Độ chính xác", 0.5)),
             samples(bundle),
             series(card))
-        .save(Companion.beside(file));
+        .save(ModelAssets.beside(file));
   }
 
   private static ModelBundle bundle(ModelCard card) {
@@ -221,7 +221,7 @@ public final class TinyModels {
     for (int i = 0; i < celsius.length; i++) {
       celsius[i] = (float) (10 + 5 * Math.sin(i / 20.0));
     }
-    var scaler = FeatureScaler.standardize(MultiSeries.of(List.of("T"), name -> celsius));
+    var scaler = FeatureScaler.standardize(MultivariateSeries.of(List.of("T"), name -> celsius));
     return bundle(
         card,
         net(InputType.recurrent(1, 24), new LSTM.Builder().nOut(3).build(), regression()),

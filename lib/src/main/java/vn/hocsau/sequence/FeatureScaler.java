@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>{@code
  * var scaler = FeatureScaler.standardize(series.slice(0, numTrain));
- * MultiSeries scaled = scaler.scale(series);
+ * MultivariateSeries scaled = scaler.scale(series);
  * double[] celsius = scaler.unscale("T (degC)", forecasts);
  * }</pre>
  */
@@ -38,7 +38,7 @@ public final class FeatureScaler {
    * @throws IllegalArgumentException nếu có ít hơn 2 bước, hoặc một đặc trưng không đổi trên cả tập
    *     huấn luyện (σ = 0); thông báo nêu tên đặc trưng
    */
-  public static FeatureScaler standardize(MultiSeries train) {
+  public static FeatureScaler standardize(MultivariateSeries train) {
     int steps = train.numSteps();
     int width = train.numFeatures();
     if (steps < 2) {
@@ -75,7 +75,7 @@ public final class FeatureScaler {
    * @return chuỗi mới, không đơn vị
    * @throws IllegalArgumentException nếu các đặc trưng khác lúc khớp
    */
-  public MultiSeries scale(MultiSeries series) {
+  public MultivariateSeries scale(MultivariateSeries series) {
     if (!series.names().equals(names)) {
       throw new IllegalArgumentException(
           "Bộ chuẩn hóa khớp trên %s nhưng chuỗi có %s.".formatted(names, series.names()));

@@ -33,7 +33,7 @@ import vn.hocsau.store.Fingerprint;
  */
 public final class WindowSource implements BatchSource {
 
-  private final MultiSeries series;
+  private final MultivariateSeries series;
   private final int target;
   private final int past;
   private final int future;
@@ -44,7 +44,7 @@ public final class WindowSource implements BatchSource {
   private final int lag;
 
   private WindowSource(
-      MultiSeries series,
+      MultivariateSeries series,
       int target,
       int past,
       int future,
@@ -82,7 +82,8 @@ public final class WindowSource implements BatchSource {
    *     hoặc chuỗi quá ngắn, ví dụ "Đoạn [0, 700) của chuỗi 700 bước không chứa trọn một cửa sổ;
    *     cần ít nhất past + future + 1 = 720 + 72 + 1 = 793 bước."
    */
-  public static WindowSource of(MultiSeries series, String target, int past, int future, int step) {
+  public static WindowSource of(
+      MultivariateSeries series, String target, int past, int future, int step) {
     if (past < 1 || future < 0 || step < 1 || past % step != 0) {
       throw new IllegalArgumentException(
           "Cần past ≥ 1, future ≥ 0, step ≥ 1 và past chia hết cho step; nhận được %d, %d, %d."

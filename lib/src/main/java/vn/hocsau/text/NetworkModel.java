@@ -31,7 +31,7 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
   public enum Reading {
     /** Đúng {@code memory} từ, như {@link WordWindows}; đầu ra [mẫu, V]. */
     WINDOW,
-    /** Từ một đến {@code memory} từ, đệm 0 bên trái như {@link GrowingWindows}; đầu ra [mẫu, V]. */
+    /** Từ một đến {@code memory} từ, đệm 0 bên trái như {@link PrefixWindows}; đầu ra [mẫu, V]. */
     PADDED,
     /** Từ một đến {@code memory} từ, không đệm, như {@link Passages}; đầu ra [mẫu, V, bước]. */
     EVERY_STEP

@@ -97,7 +97,7 @@ public final class Passages implements BatchSource {
 
   @Override
   public String fingerprint() {
-    return GrowingWindows.fingerprint(toString(), List.of(ids));
+    return PrefixWindows.fingerprint(toString(), List.of(ids));
   }
 
   @Override

@@ -20,8 +20,8 @@ class WindowSourceTest {
   private static final List<String> NAMES = List.of("a", "b", "c");
 
   /** Cột c ở bước t mang giá trị 1000c + t. */
-  private static MultiSeries ramp(int length, List<String> names) {
-    return MultiSeries.of(names, name -> ramp(length, 1000f * NAMES.indexOf(name)));
+  private static MultivariateSeries ramp(int length, List<String> names) {
+    return MultivariateSeries.of(names, name -> ramp(length, 1000f * NAMES.indexOf(name)));
   }
 
   private static float[] ramp(int length, float offset) {
@@ -163,7 +163,8 @@ class WindowSourceTest {
     assertNotEquals(print, WindowSource.of(ramp(100, NAMES), "b", 12, 3, 2).fingerprint());
     float[] changed = ramp(100, 0);
     changed[50] += 1;
-    var other = MultiSeries.of(NAMES, n -> n.equals("a") ? changed : ramp(100, NAMES.indexOf(n)));
+    var other =
+        MultivariateSeries.of(NAMES, n -> n.equals("a") ? changed : ramp(100, NAMES.indexOf(n)));
     assertNotEquals(print, WindowSource.of(other, "a", 12, 3, 2).fingerprint());
   }
 }

@@ -76,7 +76,7 @@ class NetworkReadingTest {
 
   @Test
   void growingWindowsPadOnTheLeft() {
-    var windows = GrowingWindows.of(List.of(new int[] {5, 2, 4, 3}, new int[] {1, 2}), 2);
+    var windows = PrefixWindows.of(List.of(new int[] {5, 2, 4, 3}, new int[] {1, 2}), 2);
     assertEquals(4, windows.size());
     DataSet batch = windows.batch(new int[] {0, 2, 3});
     assertArrayEquals(new long[] {3, 1, 2}, batch.getFeatures().shape());
@@ -86,10 +86,10 @@ class NetworkReadingTest {
     assertArrayEquals(new int[] {5, 2, 4}, windows.words(2));
     assertEquals(
         windows.fingerprint(),
-        GrowingWindows.of(List.of(new int[] {5, 2, 4, 3}, new int[] {1, 2}), 2).fingerprint());
+        PrefixWindows.of(List.of(new int[] {5, 2, 4, 3}, new int[] {1, 2}), 2).fingerprint());
     assertNotEquals(
         windows.fingerprint(),
-        GrowingWindows.of(List.of(new int[] {5, 2, 4}, new int[] {3, 1, 2}), 2).fingerprint());
+        PrefixWindows.of(List.of(new int[] {5, 2, 4}, new int[] {3, 1, 2}), 2).fingerprint());
   }
 
   @Test
@@ -97,12 +97,11 @@ class NetworkReadingTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> GrowingWindows.of(List.of(new int[] {1, 2}, new int[] {1, 0}), 2));
+            () -> PrefixWindows.of(List.of(new int[] {1, 2}, new int[] {1, 0}), 2));
     assertEquals("Câu 2 có số 0; số 0 dành cho chỗ đệm, từ phải mang số ≥ 1.", error.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> PrefixWindows.of(List.of(new int[] {1}), 2));
     assertThrows(
-        IllegalArgumentException.class, () -> GrowingWindows.of(List.of(new int[] {1}), 2));
-    assertThrows(
-        IllegalArgumentException.class, () -> GrowingWindows.of(List.of(new int[] {1, 2}), 0));
+        IllegalArgumentException.class, () -> PrefixWindows.of(List.of(new int[] {1, 2}), 0));
   }
 
   @Test
@@ -132,7 +131,7 @@ class NetworkReadingTest {
   void paddedNetworkTakesAnyNumberOfWords() {
     var net = padded(4);
     var sequences = List.of(new int[] {1, 2, 3, 1, 4}, new int[] {3, 1, 4, 5});
-    var windows = GrowingWindows.of(sequences, 4);
+    var windows = PrefixWindows.of(sequences, 4);
     for (int epoch = 0; epoch < 150; epoch++) {
       net.fit(windows.batch(all(windows.size())));
     }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import vn.hocsau.layer.LSTM;
-import vn.hocsau.sequence.MultiSeries;
+import vn.hocsau.sequence.MultivariateSeries;
 import vn.hocsau.sequence.WindowSource;
 
 /** Cửa sổ cắt ngay lúc cần: mười lần số hàng, mười lần số cửa sổ, bộ nhớ vẫn thế. */
@@ -49,9 +49,9 @@ class WindowMemoryIT {
     return net;
   }
 
-  private static MultiSeries noise(int rows) {
+  private static MultivariateSeries noise(int rows) {
     var random = new SplittableRandom(rows);
-    return MultiSeries.of(
+    return MultivariateSeries.of(
         NAMES,
         name -> {
           float[] column = new float[rows];

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.app.model.Companion.TimeSeries;
+import vn.hocsau.app.model.ModelAssets.TimeSeries;
 import vn.hocsau.train.ModelBundle;
 
 /**
@@ -95,13 +95,13 @@ public final class ClimateForecaster implements Predictor {
    *
    * @param bundle gói có cài đặt {@code past}, {@code future}, {@code step} và bộ chuẩn hóa {@code
    *     T}
-   * @param companion phần kèm có chuỗi từng giờ
+   * @param assets phần kèm có chuỗi từng giờ
    * @return bộ dự báo
    * @throws IllegalArgumentException nếu gói hay phần kèm thiếu một trong các thứ ấy, hoặc mạng
    *     không đọc từng giờ
    */
-  public static ClimateForecaster of(ModelBundle bundle, Companion companion) {
-    TimeSeries series = companion.series();
+  public static ClimateForecaster of(ModelBundle bundle, ModelAssets assets) {
+    TimeSeries series = assets.series();
     DataNormalization scaler = bundle.normalizers().get("T");
     int past = setting(bundle, "past");
     int future = setting(bundle, "future");

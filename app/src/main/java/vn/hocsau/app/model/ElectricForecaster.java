@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
-import vn.hocsau.app.model.Companion.TimeSeries;
+import vn.hocsau.app.model.ModelAssets.TimeSeries;
 import vn.hocsau.sequence.ForecastPaths;
 import vn.hocsau.sequence.SlidingWindows;
 import vn.hocsau.train.ModelBundle;
@@ -77,12 +77,12 @@ public final class ElectricForecaster implements Predictor {
    * Dựng từ gói và chuỗi kèm theo.
    *
    * @param bundle gói có cài đặt {@code window} và bộ chuẩn hóa {@code series}
-   * @param companion phần kèm có chuỗi theo tháng
+   * @param assets phần kèm có chuỗi theo tháng
    * @return bộ dự báo
    * @throws IllegalArgumentException nếu gói hay phần kèm thiếu một trong các thứ ấy
    */
-  public static ElectricForecaster of(ModelBundle bundle, Companion companion) {
-    TimeSeries series = companion.series();
+  public static ElectricForecaster of(ModelBundle bundle, ModelAssets assets) {
+    TimeSeries series = assets.series();
     DataNormalization scaler = bundle.normalizers().get("series");
     String window = bundle.settings().get("window");
     if (series == null || scaler == null || window == null || !window.matches("[1-9][0-9]{0,3}")) {

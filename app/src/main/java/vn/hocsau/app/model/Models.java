@@ -34,7 +34,7 @@ public final class Models {
    *
    * @param card tấm thẻ giới thiệu
    * @param bundle gói; null nếu không nạp được
-   * @param companion phần kèm; null nếu không có
+   * @param assets phần kèm; null nếu không có
    * @param predictor bộ dự đoán; null nếu không dựng được
    * @param problem vì sao không dùng được; null nếu dùng được
    * @param metrics số đo chất lượng đúng với lần huấn luyện của gói
@@ -42,7 +42,7 @@ public final class Models {
   public record Entry(
       ModelCard card,
       @Nullable ModelBundle bundle,
-      @Nullable Companion companion,
+      @Nullable ModelAssets assets,
       @Nullable Predictor predictor,
       @Nullable String problem,
       List<Metric> metrics) {
@@ -52,7 +52,7 @@ public final class Models {
      *
      * @param card tấm thẻ
      * @param bundle gói
-     * @param companion phần kèm
+     * @param assets phần kèm
      * @param predictor bộ dự đoán
      * @param problem lý do
      * @param metrics số đo
@@ -120,15 +120,15 @@ public final class Models {
     }
     try {
       ModelBundle bundle = ModelBundle.load(file);
-      Path beside = Companion.beside(file);
-      Companion companion = Files.isRegularFile(beside) ? Companion.load(beside) : null;
+      Path beside = ModelAssets.beside(file);
+      ModelAssets assets = Files.isRegularFile(beside) ? ModelAssets.load(beside) : null;
       return new Entry(
           card,
           bundle,
-          companion,
-          predictor(card, bundle, companion),
+          assets,
+          predictor(card, bundle, assets),
           null,
-          metrics(card, bundle.record(), companion));
+          metrics(card, bundle.record(), assets));
     } catch (IllegalArgumentException e) {
       // Trang web cho mọi người thấy lý do này, nên nó không kể thư mục trên máy.
       return unusable(
@@ -147,29 +147,29 @@ public final class Models {
   }
 
   private static Predictor predictor(
-      ModelCard card, ModelBundle bundle, @Nullable Companion companion) {
+      ModelCard card, ModelBundle bundle, @Nullable ModelAssets assets) {
     return switch (card.task()) {
       case DIGITS, IMAGES -> ImageClassifier.of(bundle);
       case REVIEW -> Critic.of(bundle);
       case WORDS, HEADLINES -> Storyteller.of(bundle);
       case KIEU -> Poet.of(bundle);
-      case ELECTRIC -> ElectricForecaster.of(bundle, required(companion));
-      case CLIMATE -> ClimateForecaster.of(bundle, required(companion));
+      case ELECTRIC -> ElectricForecaster.of(bundle, required(assets));
+      case CLIMATE -> ClimateForecaster.of(bundle, required(assets));
     };
   }
 
-  private static Companion required(@Nullable Companion companion) {
-    if (companion == null) {
+  private static ModelAssets required(@Nullable ModelAssets assets) {
+    if (assets == null) {
       throw new IllegalArgumentException("Cạnh gói mô hình chưa có phần kèm (chuỗi số liệu).");
     }
-    return companion;
+    return assets;
   }
 
   /** Số đo phải thuộc đúng lần huấn luyện đã cho ra gói: của recipe, hoặc của notebook. */
   private static List<Metric> metrics(
-      ModelCard card, RunRecord record, @Nullable Companion companion) {
-    if (companion != null && companion.trainedAt().equals(record.startedAt())) {
-      return companion.metrics();
+      ModelCard card, RunRecord record, @Nullable ModelAssets assets) {
+    if (assets != null && assets.trainedAt().equals(record.startedAt())) {
+      return assets.metrics();
     }
     return notebookResults(card.notebook(), record)
         .map(

@@ -3,8 +3,8 @@ package vn.hocsau.app.recipe;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
@@ -29,7 +29,7 @@ final class AesopRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var aesop = Aesop.load();
     int numStories = Math.min(aesop.stories().size(), bench.mode().pick(60, 10_000));
     int learned = (int) (0.8 * numStories);
@@ -52,9 +52,9 @@ final class AesopRecipe implements Recipe {
         vocabulary.encode(Tokenizer.WORDS_AND_MARKS.tokens(aesop.text(chosen, numStories)));
     var generator = TextGenerator.of(model, vocabulary, Tokenizer.WORDS_AND_MARKS);
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(net, Map.of(), vocabulary.words(), generator.settings(), record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(

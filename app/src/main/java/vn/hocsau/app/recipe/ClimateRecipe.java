@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.app.model.Companion;
-import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
+import vn.hocsau.app.model.ModelAssets.TimeSeries;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.dataset.JenaClimate;
 import vn.hocsau.sequence.FeatureScaler;
 import vn.hocsau.sequence.ForecastScores;
-import vn.hocsau.sequence.MultiSeries;
+import vn.hocsau.sequence.MultivariateSeries;
 import vn.hocsau.sequence.WindowSource;
 import vn.hocsau.train.History;
 import vn.hocsau.train.ModelBundle;
@@ -40,7 +40,7 @@ final class ClimateRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var data = JenaClimate.load();
     var run = bench.start(id(), MODEL, data.provenance());
     boolean quick = bench.mode() == RunMode.QUICK;
@@ -48,7 +48,7 @@ final class ClimateRecipe implements Recipe {
     int trainEnd = (int) (0.715 * steps);
     int validationEnd = validationEnd(steps);
     int stride = bench.mode().pick(6, 1);
-    var series = MultiSeries.of(List.of(TEMPERATURE), data::values);
+    var series = MultivariateSeries.of(List.of(TEMPERATURE), data::values);
     var scaler = FeatureScaler.standardize(series.slice(0, trainEnd));
     var windows = WindowSource.of(scaler.scale(series), TEMPERATURE, PAST, FUTURE, STEP);
     MultiLayerNetwork net = bench.network(MODEL);
@@ -64,7 +64,7 @@ final class ClimateRecipe implements Recipe {
         IntStream.range(0, test.size()).mapToDouble(i -> celsius[test.targetStep(i)]).toArray();
     var scores = ForecastScores.of(truth, scaler.unscale(TEMPERATURE, test.forecasts(outputs)));
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(
             net,
             Map.of("T", scaler.normalizer()),
@@ -79,7 +79,7 @@ final class ClimateRecipe implements Recipe {
                 "features",
                 TEMPERATURE),
             record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(
@@ -90,11 +90,11 @@ final class ClimateRecipe implements Recipe {
   }
 
   @Override
-  public Companion accompany(ModelBundle bundle) {
+  public ModelAssets assetsOf(ModelBundle bundle) {
     var data = JenaClimate.load();
     boolean quick = bundle.record().mode().equals(RunMode.QUICK.key());
     int steps = quick ? Math.min(data.size(), 366 * JenaClimate.READINGS_PER_DAY) : data.size();
-    return Companion.unmeasured(List.of(), hourly(data, steps));
+    return ModelAssets.unmeasured(List.of(), hourly(data, steps));
   }
 
   private static int validationEnd(int steps) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.app.model.Companion;
-import vn.hocsau.app.model.Companion.TimeSeries;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
+import vn.hocsau.app.model.ModelAssets.TimeSeries;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.dataset.ElectricProduction;
@@ -29,7 +29,7 @@ final class ElectricRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var data = ElectricProduction.load();
     var run = bench.start(id(), MODEL, data.provenance());
     double[] series = data.values();
@@ -44,14 +44,14 @@ final class ElectricRecipe implements Recipe {
     double[] truth = Arrays.copyOfRange(series, parts.validationEnd, series.length);
     var scores = ForecastScores.of(truth, scaler.unscale(net.output(test.flat().getFeatures())));
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(
             net,
             Map.of("series", scaler.normalizer()),
             List.of(),
             Map.of("window", Integer.toString(WINDOW)),
             record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(
@@ -62,8 +62,8 @@ final class ElectricRecipe implements Recipe {
   }
 
   @Override
-  public Companion accompany(ModelBundle bundle) {
-    return Companion.unmeasured(List.of(), timeSeries(ElectricProduction.load()));
+  public ModelAssets assetsOf(ModelBundle bundle) {
+    return ModelAssets.unmeasured(List.of(), timeSeries(ElectricProduction.load()));
   }
 
   private static TimeSeries timeSeries(ElectricProduction data) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
@@ -37,7 +37,7 @@ final class FableRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var fable = Fable.load();
     List<String> tokens = Tokenizer.WORDS_AND_MARKS.tokens(fable.text());
     var vocabulary = Vocabulary.of(tokens);
@@ -53,9 +53,9 @@ final class FableRecipe implements Recipe {
     var generator =
         TextGenerator.of(new NetworkModel(net, WINDOW), vocabulary, Tokenizer.WORDS_AND_MARKS);
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(net, Map.of(), vocabulary.words(), generator.settings(), record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(

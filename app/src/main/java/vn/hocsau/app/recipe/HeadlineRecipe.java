@@ -3,15 +3,15 @@ package vn.hocsau.app.recipe;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
 import vn.hocsau.dataset.Headlines;
-import vn.hocsau.text.GrowingWindows;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.NetworkModel.Reading;
+import vn.hocsau.text.PrefixWindows;
 import vn.hocsau.text.TextGenerator;
 import vn.hocsau.text.Tokenizer;
 import vn.hocsau.text.Vocabulary;
@@ -34,7 +34,7 @@ final class HeadlineRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var headlines = Headlines.load();
     List<List<String>> titles =
         headlines.titles().stream()
@@ -45,8 +45,8 @@ final class HeadlineRecipe implements Recipe {
     List<int[]> ids = titles.stream().map(vocabulary::encode).toList();
     int length = titles.stream().mapToInt(List::size).max().orElseThrow() - 1;
     int learned = (int) (0.9 * ids.size());
-    var train = GrowingWindows.of(ids.subList(0, learned), length);
-    var hidden = GrowingWindows.of(ids.subList(learned, ids.size()), length);
+    var train = PrefixWindows.of(ids.subList(0, learned), length);
+    var hidden = PrefixWindows.of(ids.subList(learned, ids.size()), length);
     CourseModel model =
         CourseModels.NYT_LSTM.on(DataSizes.words(vocabulary.size(), length, vocabulary.size()));
     var run = bench.start(id(), model, headlines.provenance());
@@ -56,9 +56,9 @@ final class HeadlineRecipe implements Recipe {
         TextGenerator.of(new NetworkModel(net, length, Reading.PADDED), vocabulary, TOKENIZER);
     double perplexity = Math.exp(Training.score(net, hidden, 128));
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(net, Map.of(), vocabulary.words(), generator.settings(), record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(new Metric("Perplexity trên tiêu đề chưa đọc", perplexity, "")),

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.app.model.Companion;
-import vn.hocsau.app.model.Companion.Sample;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
+import vn.hocsau.app.model.ModelAssets.Sample;
 import vn.hocsau.app.model.Png;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.DataSizes;
@@ -45,7 +45,7 @@ record ImageRecipe(
   private static final int SAMPLES = 24;
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     ImageDataset data = load.get();
     boolean fast = bench.mode() == RunMode.QUICK;
     ImageSet train = fast ? data.train().first(quickImages) : data.train();
@@ -59,9 +59,9 @@ record ImageRecipe(
         bench.training(sized, net).validation(input.of(validation)).fit(input.of(train));
     var report = ClassificationReport.of(net, input.of(test), test.classes());
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(net, Map.of(), train.classes(), input.settings(), record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(
@@ -72,8 +72,8 @@ record ImageRecipe(
   }
 
   @Override
-  public Companion accompany(ModelBundle bundle) {
-    return Companion.unmeasured(samples(load.get().test()), null);
+  public ModelAssets assetsOf(ModelBundle bundle) {
+    return ModelAssets.unmeasured(samples(load.get().test()), null);
   }
 
   private DataSizes sizes(ImageSet like) {

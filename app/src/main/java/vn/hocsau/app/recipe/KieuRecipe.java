@@ -3,8 +3,8 @@ package vn.hocsau.app.recipe;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
@@ -37,7 +37,7 @@ final class KieuRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var kieu = TruyenKieu.load();
     List<List<String>> verses =
         kieu.verses().stream()
@@ -62,14 +62,14 @@ final class KieuRecipe implements Recipe {
     var model = new NetworkModel(net, LENGTH, Reading.EVERY_STEP);
     int[] hidden = vocabulary.encode(LucBatGenerator.tokens(verses.subList(chosen, verses.size())));
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(
             net,
             Map.of(),
             vocabulary.words(),
             LucBatGenerator.of(model, vocabulary).settings(),
             record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(new Metric("Perplexity trên câu chưa đọc", model.perplexity(hidden, 1), "")),

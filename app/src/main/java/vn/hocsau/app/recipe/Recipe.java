@@ -1,7 +1,7 @@
 package vn.hocsau.app.recipe;
 
 import java.util.List;
-import vn.hocsau.app.model.Companion;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.train.ModelBundle;
 
 /** Công thức của một gói mô hình: nạp dữ liệu, dựng mạng, huấn luyện, chấm, đóng gói. */
@@ -20,7 +20,7 @@ public interface Recipe {
    * @param bench chế độ chạy và nơi báo tiến độ
    * @return gói và phần kèm có số đo
    */
-  Made make(Workbench bench);
+  TrainedModel make(Workbench bench);
 
   /**
    * Làm phần kèm cho một gói đã có, chẳng hạn do notebook lưu; không huấn luyện.
@@ -28,7 +28,7 @@ public interface Recipe {
    * @param bundle gói
    * @return phần kèm không có số đo; mặc định cũng không có ảnh mẫu hay chuỗi số liệu
    */
-  default Companion accompany(ModelBundle bundle) {
-    return Companion.unmeasured(List.of(), null);
+  default ModelAssets assetsOf(ModelBundle bundle) {
+    return ModelAssets.unmeasured(List.of(), null);
   }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.Metric;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
 import vn.hocsau.course.DataSizes;
@@ -34,7 +34,7 @@ final class ReviewRecipe implements Recipe {
   }
 
   @Override
-  public Made make(Workbench bench) {
+  public TrainedModel make(Workbench bench) {
     var imdb = Imdb.load();
     int length = bench.mode().pick(80, 200);
     int numIds = Math.min(bench.mode().pick(10_000, 88_584), imdb.words().size() + RESERVED);
@@ -50,9 +50,9 @@ final class ReviewRecipe implements Recipe {
     var report = ClassificationReport.of(net, padded(test, length), Imdb.CLASSES);
     var scorer = ReviewScorer.of(net, imdb.words(), length);
     RunRecord record = run.finish();
-    return new Made(
+    return new TrainedModel(
         new ModelBundle(net, Map.of(), Imdb.CLASSES, scorer.settings(), record),
-        new Companion(
+        new ModelAssets(
             record.startedAt(),
             history.epochs().size(),
             List.of(Metric.percent("Độ chính xác trên tập kiểm tra", report.accuracy())),

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import vn.hocsau.app.model.Companion;
-import vn.hocsau.app.model.Companion.Sample;
 import vn.hocsau.app.model.ImageClassifier;
+import vn.hocsau.app.model.ModelAssets;
+import vn.hocsau.app.model.ModelAssets.Sample;
 import vn.hocsau.app.model.ModelCard;
 import vn.hocsau.app.model.ModelCards;
 import vn.hocsau.app.model.Models;
@@ -126,8 +126,8 @@ final class ImageRoutes {
   }
 
   private static List<Sample> pictures(Models.Entry entry) {
-    Companion companion = entry.companion();
-    return companion == null ? List.of() : companion.samples();
+    ModelAssets assets = entry.assets();
+    return assets == null ? List.of() : assets.samples();
   }
 
   /** Mô hình đầu tiên của loại ảnh ấy có ảnh mẫu. */

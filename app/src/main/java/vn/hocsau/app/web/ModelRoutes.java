@@ -4,8 +4,8 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import vn.hocsau.app.model.Companion;
 import vn.hocsau.app.model.ImageClassifier;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.app.model.ModelCard;
 import vn.hocsau.app.model.Models;
 import vn.hocsau.app.model.Predictor;
@@ -62,22 +62,20 @@ final class ModelRoutes {
             : card.examples().stream().filter(predictor::understands).toList(),
         predictor == null ? null : predictor.openingWords(),
         predictor instanceof ImageClassifier classifier ? classifier.labels() : null,
-        training(entry.bundle(), entry.companion()),
+        training(entry.bundle(), entry.assets()),
         entry.metrics(),
         pages.hasReport(card.notebook()) ? PageRoutes.reportPath(card.notebook()) : null,
         card.notebook());
   }
 
   private static @Nullable TrainingInfo training(
-      @Nullable ModelBundle bundle, @Nullable Companion companion) {
+      @Nullable ModelBundle bundle, @Nullable ModelAssets assets) {
     if (bundle == null) {
       return null;
     }
     var record = bundle.record();
     int epochs =
-        companion != null && companion.trainedAt().equals(record.startedAt())
-            ? companion.epochs()
-            : 0;
+        assets != null && assets.trainedAt().equals(record.startedAt()) ? assets.epochs() : 0;
     return new TrainingInfo(
         record.mode(),
         record.startedAt(),

@@ -105,7 +105,7 @@ class BrokenBundlesTest {
         "\\{.* | null | kem.json hỏng",
         "\\{.* | {\"a\":{ | kem.json hỏng"
       })
-  void brokenCompanionCostsOnePage(String regex, String replacement, String reason)
+  void brokenAssetsCostsOnePage(String regex, String replacement, String reason)
       throws IOException {
     rewrite("01_dien_nang.kem.zip", "kem.json", regex, replacement);
     String problem = onlyProblem("01_dien_nang");
@@ -113,7 +113,7 @@ class BrokenBundlesTest {
   }
 
   @Test
-  void companionBombIsNotInflated() throws IOException {
+  void assetsBombIsNotInflated() throws IOException {
     for (String part : new String[] {"to.bin", "kem.json", "mau/0.png"}) {
       write(folder.resolve("06_cifar.kem.zip"), Map.of(part, new byte[64 << 20]));
       assertTrue(onlyProblem("06_cifar").contains("phần"), part);
@@ -121,9 +121,9 @@ class BrokenBundlesTest {
   }
 
   @Test
-  void companionWithoutASeriesStillLoads() {
+  void assetsWithoutASeriesStillLoad() {
     Path file = folder.resolve("thu.kem.zip");
-    Companion.unmeasured(java.util.List.of(), null).save(file);
-    assertEquals(null, Companion.load(file).series());
+    ModelAssets.unmeasured(java.util.List.of(), null).save(file);
+    assertEquals(null, ModelAssets.load(file).series());
   }
 }

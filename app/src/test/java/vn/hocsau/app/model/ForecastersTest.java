@@ -78,11 +78,11 @@ class ForecastersTest {
     Models.Entry entry = models.entry("03_aesop");
     assertEquals(List.of(Metric.percent("Độ chính xác", 0.5)), entry.metrics());
     Path file = folder.resolve("03_aesop.zip");
-    Companion companion = Companion.load(Companion.beside(file));
-    new Companion("2000-01-01T00:00:00", 3, companion.metrics(), List.of(), null)
-        .save(Companion.beside(file));
+    ModelAssets assets = ModelAssets.load(ModelAssets.beside(file));
+    new ModelAssets("2000-01-01T00:00:00", 3, assets.metrics(), List.of(), null)
+        .save(ModelAssets.beside(file));
     assertEquals(List.of(), Models.load(folder).entry("03_aesop").metrics());
-    companion.save(Companion.beside(file));
+    assets.save(ModelAssets.beside(file));
   }
 
   @Test

@@ -12,17 +12,17 @@ import java.util.stream.Stream;
  * trong bộ nhớ.
  *
  * <pre>{@code
- * var series = MultiSeries.of(List.of("T (degC)", "p (mbar)"), data::values);
+ * var series = MultivariateSeries.of(List.of("T (degC)", "p (mbar)"), data::values);
  * series.numSteps();          // số lần đo
  * series.column("T (degC)");  // [bước], °C
  * }</pre>
  */
-public final class MultiSeries {
+public final class MultivariateSeries {
 
   private final List<String> names;
   private final float[] values;
 
-  private MultiSeries(List<String> names, float[] values) {
+  private MultivariateSeries(List<String> names, float[] values) {
     this.names = names;
     this.values = values;
   }
@@ -36,7 +36,7 @@ public final class MultiSeries {
    * @throws IllegalArgumentException nếu không có tên nào, tên trùng, cột lệch độ dài hoặc có giá
    *     trị khuyết; thông báo nêu tên cột
    */
-  public static MultiSeries of(List<String> names, Function<String, float[]> column) {
+  public static MultivariateSeries of(List<String> names, Function<String, float[]> column) {
     if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
       throw new IllegalArgumentException(
           "Cần ít nhất một đặc trưng, tên không trùng nhau; nhận được %s.".formatted(names));
@@ -60,7 +60,7 @@ public final class MultiSeries {
         values[t * width + c] = one[t];
       }
     }
-    return new MultiSeries(List.copyOf(names), values);
+    return new MultivariateSeries(List.copyOf(names), values);
   }
 
   /**
@@ -71,7 +71,7 @@ public final class MultiSeries {
    * @return chuỗi mới; chuỗi này không đổi
    * @throws IllegalArgumentException như {@link #of}
    */
-  public MultiSeries with(String name, float[] column) {
+  public MultivariateSeries with(String name, float[] column) {
     return of(
         Stream.concat(names.stream(), Stream.of(name)).toList(),
         n -> n.equals(name) && !names.contains(name) ? column : column(n));
@@ -128,9 +128,9 @@ public final class MultiSeries {
    * @return chuỗi mới
    * @throws IndexOutOfBoundsException nếu đoạn vượt ra ngoài [0, T)
    */
-  public MultiSeries slice(int from, int to) {
+  public MultivariateSeries slice(int from, int to) {
     Objects.checkFromToIndex(from, to, numSteps());
-    return new MultiSeries(
+    return new MultivariateSeries(
         names, Arrays.copyOfRange(values, from * names.size(), to * names.size()));
   }
 
@@ -148,7 +148,7 @@ public final class MultiSeries {
     return values;
   }
 
-  MultiSeries withValues(float[] newValues) {
-    return new MultiSeries(names, newValues);
+  MultivariateSeries withValues(float[] newValues) {
+    return new MultivariateSeries(names, newValues);
   }
 }

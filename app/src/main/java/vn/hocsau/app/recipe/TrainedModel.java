@@ -1,16 +1,16 @@
 package vn.hocsau.app.recipe;
 
 import java.nio.file.Path;
-import vn.hocsau.app.model.Companion;
+import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.train.ModelBundle;
 
 /**
  * Thành phẩm của một công thức.
  *
  * @param bundle gói mô hình
- * @param companion phần kèm
+ * @param assets phần kèm
  */
-public record Made(ModelBundle bundle, Companion companion) {
+public record TrainedModel(ModelBundle bundle, ModelAssets assets) {
 
   /**
    * Ghi cả hai tệp.
@@ -19,6 +19,6 @@ public record Made(ModelBundle bundle, Companion companion) {
    */
   public void save(Path file) {
     bundle.save(file);
-    companion.save(Companion.beside(file));
+    assets.save(ModelAssets.beside(file));
   }
 }

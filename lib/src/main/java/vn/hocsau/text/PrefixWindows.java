@@ -26,11 +26,11 @@ import vn.hocsau.store.Fingerprint;
  * nghìn rưỡi từ đã là 60 MB.
  *
  * <pre>{@code
- * var windows = GrowingWindows.of(List.of(new int[] {5, 2, 9}), 2);
+ * var windows = PrefixWindows.of(List.of(new int[] {5, 2, 9}), 2);
  * windows.batch(new int[] {0, 1}); // đặc trưng [2, 1, 2]: [0, 5], [5, 2]; nhãn [2, 1]: 2, 9
  * }</pre>
  */
-public final class GrowingWindows implements BatchSource {
+public final class PrefixWindows implements BatchSource {
 
   private final List<int[]> sequences;
   private final int length;
@@ -40,7 +40,7 @@ public final class GrowingWindows implements BatchSource {
 
   private final int[] prefix;
 
-  private GrowingWindows(List<int[]> sequences, int length) {
+  private PrefixWindows(List<int[]> sequences, int length) {
     this.sequences = sequences;
     this.length = length;
     int size = sequences.stream().mapToInt(s -> Math.max(0, s.length - 1)).sum();
@@ -64,7 +64,7 @@ public final class GrowingWindows implements BatchSource {
    * @throws IllegalArgumentException nếu L &lt; 1, có số ≤ 0, hoặc không câu nào có hai từ; thông
    *     báo nêu câu, ví dụ "Câu 3 có số 0; số 0 dành cho chỗ đệm, từ phải mang số ≥ 1."
    */
-  public static GrowingWindows of(List<int[]> sequences, int length) {
+  public static PrefixWindows of(List<int[]> sequences, int length) {
     if (length < 1) {
       throw new IllegalArgumentException("length phải ≥ 1, nhận được %d.".formatted(length));
     }
@@ -79,7 +79,7 @@ public final class GrowingWindows implements BatchSource {
         }
       }
     }
-    var windows = new GrowingWindows(copies, length);
+    var windows = new PrefixWindows(copies, length);
     if (windows.size() == 0) {
       throw new IllegalArgumentException(
           "Không câu nào có từ hai từ trở lên, nên không cắt được mẫu nào.");

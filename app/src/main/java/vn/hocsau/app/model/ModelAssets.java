@@ -38,7 +38,7 @@ import vn.hocsau.store.WholeFile;
  * @param samples ảnh mẫu để bấm thử
  * @param series chuỗi số liệu để vẽ và dự báo; null nếu không có
  */
-public record Companion(
+public record ModelAssets(
     String trainedAt,
     int epochs,
     List<Metric> metrics,
@@ -111,7 +111,7 @@ public record Companion(
    * @param samples ảnh mẫu
    * @param series chuỗi số liệu
    */
-  public Companion {
+  public ModelAssets {
     metrics = List.copyOf(metrics);
     samples = List.copyOf(samples);
   }
@@ -123,8 +123,8 @@ public record Companion(
    * @param series chuỗi số liệu; null nếu không có
    * @return phần kèm không có số đo
    */
-  public static Companion unmeasured(List<Sample> samples, @Nullable TimeSeries series) {
-    return new Companion("", 0, List.of(), samples, series);
+  public static ModelAssets unmeasured(List<Sample> samples, @Nullable TimeSeries series) {
+    return new ModelAssets("", 0, List.of(), samples, series);
   }
 
   /** Phần JSON của tệp; ảnh nằm riêng, cùng thứ tự với nhãn. */
@@ -183,9 +183,9 @@ public record Companion(
    *     không phải phần kèm của một gói mô hình hoặc đã hỏng: …; hãy xóa nó, chương trình sẽ làm
    *     lại."
    */
-  public static Companion load(Path file) {
+  public static ModelAssets load(Path file) {
     try {
-      Map<String, byte[]> parts = SmallZip.read(file, Companion::limit);
+      Map<String, byte[]> parts = SmallZip.read(file, ModelAssets::limit);
       Manifest manifest = JSON.readValue(part(parts, MANIFEST), Manifest.class);
       if (manifest == null) {
         throw new RefusedException(MANIFEST + " hỏng");
@@ -201,7 +201,7 @@ public record Companion(
       for (String label : manifest.sampleLabels()) {
         samples.add(new Sample(label, part(parts, picture(samples.size()))));
       }
-      return new Companion(
+      return new ModelAssets(
           manifest.trainedAt(), manifest.epochs(), manifest.metrics(), samples, manifest.series());
     } catch (IOException e) {
       throw new IllegalArgumentException(
