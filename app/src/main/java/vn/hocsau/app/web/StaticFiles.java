@@ -9,12 +9,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.store.Fingerprint;
 
 /**
  * Mọi tệp của thư mục {@code web/} trong jar, nạp một lần vào bộ nhớ.
@@ -75,7 +73,10 @@ final class StaticFiles {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = root.relativize(file).toString().replace('\\', '/');
         byte[] content = Files.readAllBytes(file);
-        files.put(name, new StaticFile(content, type(name), '"' + fingerprint(content) + '"'));
+        files.put(
+            name,
+            new StaticFile(
+                content, type(name), '"' + Fingerprint.of(content).substring(0, 16) + '"'));
       }
     }
     return new StaticFiles(files);
@@ -89,14 +90,5 @@ final class StaticFiles {
   private static String type(String name) {
     String extension = name.substring(name.lastIndexOf('.') + 1);
     return TYPES.getOrDefault(extension, "application/octet-stream");
-  }
-
-  private static String fingerprint(byte[] content) {
-    try {
-      byte[] sum = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(sum, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Máy ảo Java thiếu SHA-256.", e);
-    }
   }
 }
