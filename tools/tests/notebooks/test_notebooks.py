@@ -27,9 +27,14 @@ needs_browser = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(
-    scope="session", params=[*SPACE.all_notebooks(), SAMPLE / "90_bao_cao_mau.ipynb"], ids=lambda path: path.stem
-)
+# Mọi kiểm thử của một notebook đi cùng nhau: nó chỉ chạy một lần.
+NOTEBOOKS = [
+    pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
+    for path in [*SPACE.all_notebooks(), SAMPLE / "90_bao_cao_mau.ipynb"]
+]
+
+
+@pytest.fixture(scope="session", params=NOTEBOOKS)
 def page(request, tmp_path_factory) -> Path:
     """Báo cáo vừa làm từ một notebook."""
     space = SPACE
