@@ -1,5 +1,6 @@
 package vn.hocsau.exercise;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,78 @@ final class Answers {
     return value;
   }
 
-  /** Số viết theo lối Việt: số nguyên giữ nguyên, số thực bốn chữ số thập phân. */
+  /**
+   * Như {@link #given}, nhưng NaN là một câu trả lời: công thức tràn số thì sai chứ không trống.
+   */
+  static <T> T returned(@Nullable T value) {
+    if (value == null) {
+      throw new NotDoneException();
+    }
+    return value;
+  }
+
+  /**
+   * Chấm một mảng.
+   *
+   * @param answer mảng của người học
+   * @param expected mảng đúng
+   * @param tolerance chênh lệch tuyệt đối được chấp nhận ở mỗi số
+   * @param usual các mảng sai hay gặp, mảng nào khớp trước thì kể mảng ấy
+   * @return đúng; hoặc chưa đúng, với lý do nếu đoán được, không thì chỗ khác đầu tiên
+   */
+  static Mark array(double[] answer, double[] expected, double tolerance, List<Mistake> usual) {
+    String difference = difference(answer, expected, tolerance);
+    if (difference == null) {
+      return Mark.right("Đúng rồi.");
+    }
+    for (Mistake mistake : usual) {
+      if (difference(answer, mistake.values(), tolerance) == null) {
+        return Mark.wrong("Chưa đúng: " + mistake.why() + ".");
+      }
+    }
+    return Mark.wrong("Chưa đúng: " + difference + ".");
+  }
+
+  /** Chỗ khác đầu tiên giữa hai mảng; null nếu chúng bằng nhau. */
+  static @Nullable String difference(double[] actual, double[] expected, double tolerance) {
+    if (actual.length != expected.length) {
+      return "mảng của bạn có %d số, cần %d".formatted(actual.length, expected.length);
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (!(Math.abs(actual[i] - expected[i]) <= tolerance)) {
+        return "số thứ %d là %s, đáng lẽ %s".formatted(i + 1, shown(actual[i]), shown(expected[i]));
+      }
+    }
+    return null;
+  }
+
+  /** Một mảng sai hay gặp và vì sao nó sai. */
+  static final class Mistake {
+    private final double[] values;
+    private final String why;
+
+    Mistake(double[] values, String why) {
+      this.values = values;
+      this.why = why;
+    }
+
+    double[] values() {
+      return values;
+    }
+
+    String why() {
+      return why;
+    }
+  }
+
+  /**
+   * Số viết theo lối Việt: số nguyên giữ nguyên, số thực bốn chữ số thập phân, số rất nhỏ viết theo
+   * lũy thừa của 10.
+   */
   static String shown(double value) {
+    if (value != 0 && Math.abs(value) < 1e-3) {
+      return String.format(Locale.FRENCH, "%.1e", value);
+    }
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
     return String.format(Locale.FRENCH, whole ? "%,.0f" : "%.4f", value);
   }

@@ -50,4 +50,9 @@ public record Mark(State state, String sentence) {
   static Mark wrong(String sentence) {
     return new Mark(State.WRONG, sentence);
   }
+
+  /** Thêm một câu cho người đã làm đúng; chưa đúng thì giữ nguyên. */
+  Mark whenRight(String remark) {
+    return state == State.RIGHT ? right(sentence + " " + remark) : this;
+  }
 }
