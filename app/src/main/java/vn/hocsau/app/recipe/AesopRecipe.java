@@ -18,7 +18,7 @@ import vn.hocsau.train.History;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.RunRecord;
 
-/** {@code 03_aesop}: bài tập 3 của bài 03. */
+/** {@code 03_aesop}: bài tập 7 của bài 03. */
 final class AesopRecipe implements Recipe {
 
   private static final int WINDOW = 3;
