@@ -646,7 +646,7 @@ public final class Lesson02 {
               + " bằng trainBest, rồi Model(…).forecast(….validation()): phương thức ấy cộng trả giá"
               + " trị cuối và đổi về °C.",
           "Hai ý đã có sẵn trong bài: cách làm nhãn là mức thay đổi, và cách đọc nhiều cột.",
-          "setup(MultiSeries.of(…)) cho bảy cột, changeFrom cho nhãn, trainBest để huấn luyện,"
+          "setup(MultivariateSeries.of(…)) cho bảy cột, changeFrom cho nhãn, trainBest để huấn luyện,"
               + " Model.forecast để ra °C.");
     }
 

@@ -30,11 +30,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import tech.tablesaw.api.Table;
-import vn.hocsau.data.PictureInput;
+import vn.hocsau.image.PictureInput;
 import vn.hocsau.layer.LSTM;
-import vn.hocsau.text.LucBat;
-import vn.hocsau.text.Syllable;
 import vn.hocsau.text.Tokenizer;
+import vn.hocsau.text.lucbat.LucBat;
+import vn.hocsau.text.lucbat.Syllable;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.RunRecord;
 

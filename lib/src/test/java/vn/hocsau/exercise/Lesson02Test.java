@@ -23,7 +23,7 @@ import vn.hocsau.exercise.Lesson02.CutWindows;
 import vn.hocsau.exercise.Lesson02.FindLeak;
 import vn.hocsau.layer.LSTM;
 import vn.hocsau.sequence.FeatureScaler;
-import vn.hocsau.sequence.MultiSeries;
+import vn.hocsau.sequence.MultivariateSeries;
 import vn.hocsau.sequence.SeriesScaler;
 import vn.hocsau.sequence.WindowSource;
 import vn.hocsau.train.RunMode;
@@ -256,7 +256,8 @@ class Lesson02Test {
         () ->
             Lesson02.EX8.check(
                 (series, end, past, future) -> {
-                  var train = MultiSeries.of(List.of("T"), n -> floats(Arrays.copyOf(series, end)));
+                  var train =
+                      MultivariateSeries.of(List.of("T"), n -> floats(Arrays.copyOf(series, end)));
                   var windows =
                       WindowSource.of(
                           FeatureScaler.standardize(train).scale(train), "T", past, future, 1);
@@ -313,7 +314,7 @@ class Lesson02Test {
     double[] last = Arrays.stream(truth).map(v -> v + random.nextGaussian() * 4).toArray();
     double[] sameHour = Arrays.stream(truth).map(v -> v + random.nextGaussian() * 2).toArray();
     double[] good = Arrays.stream(truth).map(v -> v + random.nextGaussian()).toArray();
-    var scaler = FeatureScaler.standardize(MultiSeries.of(List.of("T"), n -> floats(truth)));
+    var scaler = FeatureScaler.standardize(MultivariateSeries.of(List.of("T"), n -> floats(truth)));
     double mean = scaler.mean("T");
     double[] scaled = Arrays.stream(good).map(v -> (v - mean) / scaler.std("T")).toArray();
     double[] change = IntStream.range(0, 200).mapToDouble(i -> mean + good[i] - last[i]).toArray();

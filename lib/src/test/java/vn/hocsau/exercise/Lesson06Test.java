@@ -35,9 +35,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import vn.hocsau.exercise.Lesson06.WebRoute;
 import vn.hocsau.layer.LSTM;
-import vn.hocsau.text.LucBat;
-import vn.hocsau.text.Syllable;
 import vn.hocsau.text.Tokenizer;
+import vn.hocsau.text.lucbat.LucBat;
+import vn.hocsau.text.lucbat.Syllable;
 import vn.hocsau.train.ModelBundle;
 
 class Lesson06Test {
