@@ -443,8 +443,8 @@ public final class Lesson01 {
               + " $\\delta u$. Số cuối chính là thứ truyền tiếp về bước trước: nhân liên tiếp nhiều"
               + " thừa số $u\\,(1 - h^2)$ thì gradient tiêu biến hoặc bùng nổ.",
           "Quy tắc dây chuyền: đi từ h về tổng bên trong tanh trước, rồi từ tổng ấy về từng số.",
-          "Tính một biến delta = gradient · (1 − h · h), rồi nhân nó với đạo hàm của tổng theo w,"
-              + " u, b và previous.");
+          "Tính một biến delta, gradient theo tổng bên trong tanh; rồi nhân nó với đạo hàm của tổng"
+              + " ấy theo w, u, b và previous.");
     }
 
     /** Lượt ngược của một bước. */
