@@ -62,3 +62,8 @@ def kernel_folder(root: Path | None = None) -> Path:
 
 def venv_python(root: Path | None = None) -> Path:
     return (root or ROOT) / ".venv" / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
+def grading_python(root: Path | None = None) -> Path:
+    """Python của .venv-cham, nơi có nbgrader."""
+    return (root or ROOT) / ".venv-cham" / ("Scripts/python.exe" if WINDOWS else "bin/python")

@@ -1,4 +1,4 @@
-"""Môi trường Python ``.venv`` theo danh sách pip của environment.yml."""
+"""Hai môi trường Python: ``.venv`` theo environment.yml, và ``.venv-cham`` của nbgrader, chỉ dựng khi cần."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hocsau_cli.process import failure, run_child, run_logged, step
 from hocsau_cli.shared import drop_link
 from hocsau_cli.windows import jupyter_env
 
-MIN_PYTHON = (3, 10)
+MIN_PYTHON = (3, 11)
 
 
 def check_python(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> None:
@@ -49,36 +49,56 @@ def pip_requirements(text: str) -> list[str]:
     return requirements
 
 
+def pinned_requirements(text: str) -> list[str]:
+    """Mỗi dòng một gói đã ghim, như tệp requirements của pip; phần sau dấu thăng là chú thích."""
+    return [line for raw in text.splitlines() if (line := raw.split("#", 1)[0].strip())]
+
+
 def setup_python() -> None:
     """Dựng .venv; một .venv dở dang hoặc của bản Python đã gỡ thì dựng lại từ đầu."""
-    venv = place.ROOT / ".venv"
+    listing = place.ROOT / "environment.yml"
+    requirements = pip_requirements(listing.read_text(encoding="utf-8"))
+    build_venv(place.venv_python(), requirements, "Dựng môi trường Python .venv (lần đầu tải khoảng 75 MB)", listing)
+
+
+def setup_grading() -> None:
+    """Dựng .venv-cham: nbgrader ở ngoài .venv, nên không thêm nút nào vào JupyterLab của người học.
+
+    Danh sách gói đã đủ và đã ghim; ``--no-deps`` để nbgrader không kéo theo một JupyterLab nữa.
+    """
+    listing = place.ROOT / "tools/requirements-cham.txt"
+    requirements = pinned_requirements(listing.read_text(encoding="utf-8"))
+    title = "Dựng môi trường chấm bài .venv-cham (lần đầu tải khoảng 30 MB)"
+    build_venv(place.grading_python(), ["--no-deps", *requirements], title, listing)
+
+
+def build_venv(python: Path, requirements: list[str], title: str, listing: Path) -> None:
+    venv = python.parents[1]
     stamp = venv / "hocsau-python.json"
     # Khi lệnh này chạy bằng chính .venv thì phải dựng lại bằng Python gốc.
     base = getattr(sys, "_base_executable", None) or sys.executable
-    requirements = pip_requirements((place.ROOT / "environment.yml").read_text(encoding="utf-8"))
     wanted = {"requirements": requirements}
-    if place.read_stamp(stamp) == wanted and runs(place.venv_python()):
+    if place.read_stamp(stamp) == wanted and runs(python):
         return
 
     if subprocess.run([base, "-I", "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode != 0:
         raise Problem(python_remedy("Python trên máy thiếu mô-đun venv"))
     drop_link(venv)
-    with step("Dựng môi trường Python .venv (lần đầu tải khoảng 75 MB)"):
-        if not (stamp.exists() and runs(place.venv_python())):
+    with step(title):
+        if not (stamp.exists() and runs(python)):
             if venv.exists():
-                print("  .venv có sẵn nhưng dở dang hoặc đã hỏng: dựng lại từ đầu")
+                print(f"  {venv.name} có sẵn nhưng dở dang hoặc đã hỏng: dựng lại từ đầu")
                 shutil.rmtree(venv)
-            log = place.ROOT / "build/log/venv.log"
+            log = place.ROOT / f"build/log/{venv.name.lstrip('.')}.log"
             code, output = run_logged([base, "-I", "-m", "venv", venv], log)
             if code != 0:
-                raise failure("Không tạo được .venv", output, log, r"rror")
+                raise failure(f"Không tạo được {venv.name}", output, log, r"rror")
         stamp.unlink(missing_ok=True)
-        log = place.ROOT / "build/log/pip.log"
-        python = place.venv_python()
+        log = place.ROOT / f"build/log/pip-{venv.name.lstrip('.')}.log"
         install = [python, *PIP, "install", "--retries", "2", "--progress-bar", "off", *requirements]
         code, output = run_logged(install, log, pip_env(python))
         if code != 0:
-            raise failure("Không cài được các gói Python của environment.yml", output, log, r"ERROR")
+            raise failure(f"Không cài được các gói Python của {place.shown(listing)}", output, log, r"ERROR")
         place.write_stamp(stamp, wanted)
 
 
@@ -138,3 +158,8 @@ def tool_env(**more: str) -> dict[str, str]:
 
 def run_tool(*args: str | Path) -> int:
     return run_child([place.venv_python(), *args], env=tool_env())
+
+
+def run_grading(*args: str | Path) -> int:
+    """Chạy một công cụ bằng Python của .venv-cham."""
+    return run_child([place.grading_python(), *args], env=tool_env())

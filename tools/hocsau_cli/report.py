@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hocsau_cli import place
 from hocsau_cli.problem import Problem
-from hocsau_cli.python import run_tool
+from hocsau_cli.python import run_tool, setup_grading
 from hocsau_cli.setup import setup
 
 MODES = ("nhanh", "day_du")
@@ -19,6 +19,8 @@ def command_report(options: argparse.Namespace) -> int:
     if options.mode not in MODES:
         raise Problem(f"Biến HOCSAU_MODE là {options.mode!r}; hãy đặt một trong: {', '.join(MODES)}.")
     setup()
+    if options.edition == "sinh_vien":
+        setup_grading()
     args = ["--caller", _caller(), "--mode", options.mode, "--edition", options.edition]
     for name in ("cell_timeout", "total_timeout"):
         if getattr(options, name) is not None:
@@ -78,8 +80,8 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--edition",
         choices=["giao_vien", "sinh_vien", "sach"],
         default="giao_vien",
-        help="giao_vien: đầy đủ (mặc định); sinh_vien: thêm notebook và báo cáo bỏ lời giải; sach: chỉ chép notebook "
-        "không có kết quả, không chạy",
+        help="giao_vien: đầy đủ (mặc định); sinh_vien: làm bản bỏ lời giải bằng nbgrader rồi chạy chính bản ấy; "
+        "sach: chỉ chép notebook không có kết quả, không chạy",
     )
     command.add_argument(
         "--save-results", action="store_true", help="chép các con số của lần chạy này vào notebooks/ket_qua"

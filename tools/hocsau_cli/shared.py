@@ -10,13 +10,23 @@ from pathlib import Path
 from hocsau_cli import place
 
 # Những gì sinh ra khi chạy: không chép, mỗi người tự có.
-GENERATED = {".git", ".venv", "build", "target", "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".ruff_cache"}
+GENERATED = {
+    ".git",
+    ".venv",
+    ".venv-cham",
+    "build",
+    "target",
+    "__pycache__",
+    ".ipynb_checkpoints",
+    ".pytest_cache",
+    ".ruff_cache",
+}
 
 # Kho mã không có tệp nào lớn đến thế (byte): đó là dữ liệu ai đó để nhờ.
 LARGEST = 20_000_000
 
 # Phần đã dựng sẵn ở bản dùng chung thì dùng nhờ; đầu vào khác đi thì bước dựng bỏ liên kết và dựng bản riêng.
-BUILT = (".venv", "lib/target", "app/target", "bench/target")
+BUILT = (".venv", ".venv-cham", "lib/target", "app/target", "bench/target")
 
 
 def use_own_copy() -> None:

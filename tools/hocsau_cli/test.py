@@ -13,7 +13,7 @@ from hocsau_cli.jdk import Jdk
 from hocsau_cli.maven import find_maven, maven_env
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
-from hocsau_cli.python import run_tool
+from hocsau_cli.python import run_tool, setup_grading
 from hocsau_cli.setup import setup
 
 TEST_PARTS = {
@@ -74,6 +74,8 @@ def command_test(options: argparse.Namespace) -> int:
     if unknown:
         raise Problem(f"Không có phần kiểm thử {', '.join(sorted(unknown))}; các phần là: {', '.join(TEST_PARTS)}.")
     jdk = setup()
+    if set(options.parts or TEST_PARTS) & {"tools", "notebooks"}:
+        setup_grading()
     actions = {
         "lib": lambda: test_lib(jdk),
         "tools": lambda: test_python("tools"),

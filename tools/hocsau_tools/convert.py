@@ -18,7 +18,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import JavaLexer
 
-from hocsau_tools import page
+from hocsau_tools import editions, page
 from hocsau_tools.execute import MEANINGLESS, plain
 from hocsau_tools.formula import FormulaError, to_mathml
 from hocsau_tools.workspace import TAG_CHECK, TAG_HIDDEN, TAG_SOLUTION, Header, ReportError, Workspace, tags
@@ -178,7 +178,8 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
     header = Header.of(nb, path.stem)
     if nb.cells:
         nb.cells[0].source = _without_header(nb.cells[0].source)
-    _mark_folds(nb)
+    shown = _with_solutions_apart(nb)
+    _mark_folds(shown)
     exporter = HandoutExporter(path.parent)
     resources = {
         "handout": {
@@ -197,7 +198,7 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
     try:
         # nbconvert chép sâu resources, nên danh sách tiêu đề đang lớn dần phải đi đường khác.
         exporter.environment.globals["headings"] = exporter.headings
-        html, _ = exporter.from_notebook_node(nb, resources=resources)
+        html, _ = exporter.from_notebook_node(shown, resources=resources)
     except (FormulaError, ConversionError) as error:
         raise ConversionError(f"{_place_of(nb, path.parent, error)}{error}") from error
     problems = page.problems_of(html)
@@ -234,6 +235,27 @@ def _without_header(source: str) -> str:
     """Ô đầu bớt tiêu đề và bảng thông tin: khuôn mẫu tự bày hai thứ ấy."""
     kept = [line for line in source.splitlines() if not re.match(r"# |\s*\|", line)]
     return "\n".join(kept).strip()
+
+
+def _with_solutions_apart(nb: NotebookNode) -> NotebookNode:
+    """Ô trả lời tách đôi: phần khởi đầu mà người học thấy, rồi lời giải cùng kết quả của ô, sẽ được gập lại."""
+    result = copy.copy(nb)
+    result.cells = []
+    for cell in nb.cells:
+        starter, solution = editions.parts(cell.source)
+        if solution is None:
+            result.cells.append(cell)
+            continue
+        folded = copy.deepcopy(cell)
+        folded.source = solution
+        folded.id = f"{cell.id}-giai"
+        folded.metadata["tags"] = sorted(tags(cell) | {TAG_SOLUTION})
+        cell = copy.copy(cell)
+        cell.source = starter
+        if cell.cell_type == "code":
+            cell.outputs = []
+        result.cells += [cell, folded]
+    return result
 
 
 def _mark_folds(nb: NotebookNode) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from hocsau_cli.problem import sentence_of
 from nbformat import NotebookNode
 
-from hocsau_tools import workspace
+from hocsau_tools import editions, workspace
 from hocsau_tools.formula import FormulaError, to_mathml
 from hocsau_tools.spelling import misspelled_files, misspellings
 from hocsau_tools.workspace import (
@@ -47,6 +47,11 @@ VARIABLE = re.compile(
 )
 IMPORT_AFTER_COMMENT = re.compile(r"(?://[^\n]*|\*/)\s*(import\s+[\w.\s]+\.\s*\*\s*;)")
 TYPE = re.compile(r"\b(?:class|interface|enum|record)\s+(?P<name>[A-Z]\w*)")
+
+PRIMITIVE = {"boolean", "byte", "char", "double", "float", "int", "long", "short"}
+EXERCISE = re.compile(r"^### Bài (?P<number>\d+) (?P<stars>★{1,3}) ", re.MULTILINE)
+CHECK_LINE = re.compile(r"Lesson(?P<lesson>\d\d)\.EX(?P<number>\d+)\.check\((?P<arguments>.*)\);")
+HIDDEN_TESTS = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -296,10 +301,127 @@ def _definitions(source: str) -> Iterator[tuple[str, str]]:
                 yield match.group("name"), source[kept[match.start()] : kept[end] + 1]
 
 
+def _names(source: str) -> set[str]:
+    """Tên các biến, phương thức và kiểu mà một ô khai báo ở ngoài mọi ngoặc."""
+    code = JAVA_NOISE.sub(lambda noise: '""' if noise.group()[0] == '"' else " ", source)
+    outer = _outermost(code)
+    variables = {match.group("name") for pattern in (VARIABLE, TYPE) for match in pattern.finditer(outer)}
+    return variables | {name for name, _ in _definitions(code)}
+
+
+def grade_ids(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """Mã bài tập: không trùng, và ``01_ex3`` là bài 3 của bài 01."""
+    seen: dict[str, int] = {}
+    for number, cell in enumerate(nb.cells, start=1):
+        own = editions.nbgrader_of(cell)
+        if not own:
+            continue
+        name = str(own.get("grade_id"))
+        ending = "_answer" if editions.is_answer(cell) else ""
+        if own.get("schema_version") != 3:
+            yield number, f"{name}: metadata nbgrader không theo lược đồ 3", 'đặt "schema_version": 3'
+        if not re.fullmatch(rf"{path.name[:2]}_ex\d+{ending}", name):
+            yield number, f"grade_id {name!r} sai dạng", f"viết {path.name[:2]}_ex<số bài>{ending}"
+        if name in seen:
+            yield number, f"grade_id {name!r} trùng với ô {seen[name]}", "đặt mã khác"
+        seen.setdefault(name, number)
+
+
+def answer_cells(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """Ô trả lời: có lời giải giữa hai dấu, phần khởi đầu dịch được và cho null, ngay sau là ô chấm."""
+    for number, cell in _code(nb):
+        marks = re.findall(r"^\s*// ### (BEGIN|END) SOLUTION$", cell.source, re.MULTILINE)
+        if not editions.is_answer(cell):
+            if "### BEGIN SOLUTION" in cell.source:
+                yield number, "lời giải nằm trong ô không phải ô trả lời", "thêm metadata nbgrader của ô trả lời"
+            continue
+        name = str(editions.nbgrader_of(cell).get("grade_id"))
+        following = nb.cells[number] if number < len(nb.cells) else None
+        checks = following is not None and editions.is_check(following)
+        if not checks or editions.nbgrader_of(following).get("grade_id") != name.removesuffix("_answer"):
+            yield number, f"sau ô trả lời {name} không phải ô chấm của nó", "đặt ô chấm ngay sau ô trả lời"
+        if marks != ["BEGIN", "END"]:
+            yield (
+                number,
+                "ô trả lời phải có đúng một lời giải",
+                "đặt nó giữa '// ### BEGIN SOLUTION' và '// ### END SOLUTION'",
+            )
+            continue
+        starter, _ = editions.parts(cell.source)
+        outer = re.sub(r"//[^\n]*", "", starter)
+        empty = re.findall(r"([\w.]+)(?:<[^;=]*>)?(?:\[\])*\s+\w+\s*=\s*null\s*;", outer)
+        if not empty and not re.search(r"return\s+null\s*;", outer):
+            yield number, "phần khởi đầu không cho null", "khai báo kết quả bằng null, ví dụ 'Integer ex1 = null;'"
+        for kind in sorted(PRIMITIVE & set(re.findall(r"\b(\w+)\s+\w+\s*=\s*null\s*;", outer))):
+            yield (
+                number,
+                f"phần khởi đầu không dịch được: {kind} không nhận null",
+                "dùng kiểu bọc, ví dụ Integer, Double",
+            )
+
+
+def check_cells(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """Ô chấm: một dòng gọi đúng bài, ở mọi bản, điểm bằng số sao; chỉ dùng tên mà phần khởi đầu đã khai báo."""
+    heading: re.Match[str] | None = None
+    answered: set[str] = set()
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "markdown":
+            headings = list(EXERCISE.finditer(_without_code(cell.source)))
+            heading = headings[-1] if headings else heading
+            continue
+        if editions.is_answer(cell):
+            starter, solution = editions.parts(cell.source)
+            answered = _names(solution or "") - _names(starter)
+        if not editions.is_check(cell):
+            continue
+        own = editions.nbgrader_of(cell)
+        name, points = str(own.get("grade_id")), own.get("points")
+        line = CHECK_LINE.fullmatch(HIDDEN_TESTS.sub("", cell.source).strip())
+        if line is None:
+            yield number, f"ô chấm {name} không phải một dòng gọi check", "viết LessonNN.EXn.check(…);"
+        elif f"{line['lesson']}_ex{line['number']}" != name:
+            yield number, f"ô chấm {name} gọi bài khác", f"gọi Lesson{name[:2]}.EX{name.rpartition('ex')[2]}.check(…);"
+        else:
+            for lost in sorted(answered & set(re.findall(r"\w+", line["arguments"]))):
+                yield number, f"ô chấm dùng {lost}, tên chỉ có trong lời giải", "khai báo nó ở phần khởi đầu"
+        if TAG_SOLUTION in tags(cell):
+            yield number, f"ô chấm {name} mang thẻ {TAG_SOLUTION} nên bản sinh viên mất nó", "bỏ thẻ ấy"
+        if heading is None or f"ex{heading['number']}" != name.rpartition("_")[2]:
+            yield number, f"trên ô chấm {name} không có tiêu đề của bài ấy", "viết '### Bài n ★ Tên bài'"
+        elif points != len(heading["stars"]):
+            yield (
+                number,
+                f"ô chấm {name} cho {points} điểm, tiêu đề có {len(heading['stars'])} sao",
+                "★ 1 điểm, ★★ 2, ★★★ 3",
+            )
+
+
+def stays_alone(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """Ô có trong bản sinh viên không được dùng tên mà bản ấy không còn."""
+    lost: dict[str, int] = {}
+    for number, cell in _code(nb):
+        starter, solution = editions.parts(cell.source)
+        if TAG_SOLUTION in tags(cell):
+            lost |= dict.fromkeys(_names(cell.source), number)
+            continue
+        code = JAVA_NOISE.sub(" ", starter)
+        used = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code)) - _names(starter)
+        for name in sorted(used & lost.keys()):
+            if re.search(rf"(?<!return)(?<!new)(?<=[\w>\]])\s+{name}\b|\b{name}\s*(?:,\s*\w+\s*)*\)?\s*->", code):
+                continue  # biến riêng của một khối hay của một lambda
+            yield (
+                number,
+                f"dùng {name}, tên bản sinh viên không có (ô {lost[name]})",
+                f"gắn thẻ {TAG_SOLUTION} cho ô này",
+            )
+        if solution and not editions.is_check(cell):
+            lost |= dict.fromkeys(_names(solution) - _names(starter), number)
+
+
 RULES: tuple[Rule, ...] = (
     header, sections, heading_levels, code_size, text_size, blank_cells, first_code_cell, spelling, no_outputs, absolute_paths,
     kernel, cell_ids, known_tags, images, formulas, used_definitions,
-    import_after_comment, redeclarations,
+    import_after_comment, redeclarations, grade_ids, answer_cells, check_cells, stays_alone,
 )  # fmt: skip
 
 

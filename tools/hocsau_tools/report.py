@@ -38,7 +38,7 @@ def make_report(
     pdf: bool = False,
     limits: Limits | None = None,
 ) -> Path:
-    """Chạy một notebook và để lại báo cáo; trả về tệp HTML.
+    """Chạy một notebook, hoặc bản sinh viên của nó, và để lại báo cáo; trả về tệp HTML.
 
     Raises:
         CellFailure, ConversionError: như lời báo; phần báo cáo làm được vẫn nằm ở build/reports.
@@ -48,6 +48,9 @@ def make_report(
     name = space.output_name(path)
     nb = workspace.read(path)
     check_kernel(nb, path)
+    if edition == editions.STUDENT:
+        name = f"{name}_{edition}"
+        nb = workspace.read(write_edition(space, path, edition))
     print(f"{path.stem} · {MODES[mode]}" + ("" if space.is_lesson(path) else f" · {path}"), flush=True)
     failure: CellFailure | None = None
     try:
@@ -57,17 +60,14 @@ def make_report(
         failure = error
         nb.metadata["hocsau"]["failure"] = f"{error.place}: {error.reason}"
     finally:
-        nb.metadata.setdefault("hocsau", {})["file"] = str(path)
-        workspace.write(nb, executed_of(space, path))
+        nb.metadata.setdefault("hocsau", {}).update({"file": str(path), "edition": edition})
+        workspace.write(nb, space.executed / f"{name}.ipynb")
 
-    report = report_of(space, path)
+    report = space.reports / f"{name}.html"
     write_report(space, nb, path, report)
     if failure:
         print(f"  báo cáo dở dang: {space.shown(report)}", flush=True)
         raise failure
-    if edition == editions.STUDENT:
-        report = space.reports / f"{name}_{edition}.html"
-        write_report(space, editions.student(nb), path, report)
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
     print(f"  báo cáo: {space.shown(report)} ({report.stat().st_size // 1024} KB), {seconds} giây", flush=True)
     if pdf:
@@ -98,11 +98,11 @@ def write_report(space: Workspace, nb: nbformat.NotebookNode, path: Path, report
 
 def write_edition(space: Workspace, path: Path, edition: str) -> Path:
     """Ghi bản sinh viên hoặc bản sạch của notebook vào build/editions."""
-    nb = editions.clean(workspace.read(path))
-    if edition == editions.STUDENT:
-        nb = editions.clean(editions.student(nb))
     target = space.editions / edition / f"{space.output_name(path)}.ipynb"
-    workspace.write(nb, target)
+    if edition == editions.STUDENT:
+        editions.student(space, path, target)
+    else:
+        workspace.write(editions.clean(workspace.read(path)), target)
     print(f"  bản {edition}: {space.shown(target)} (chép vào notebooks/ để chạy)", flush=True)
     return target
 
@@ -138,7 +138,7 @@ def write_index(space: Workspace) -> Path:
     """Trang mục lục: mọi bài, rồi các notebook khác đã chạy, kèm báo cáo gần nhất của nó nếu đã làm."""
     lessons = space.all_notebooks()
     runs = map(_run_of, sorted(space.executed.glob("*.ipynb")))
-    others = [Path(run["file"]) for run in runs if isinstance(run.get("file"), str)]
+    others = dict.fromkeys(Path(run["file"]) for run in runs if isinstance(run.get("file"), str))
     others = [path for path in others if path.is_file() and path not in lessons]
     index = space.reports / "index.html"
     workspace.write_text(index, index_page(space, [_entry(space, path) for path in [*lessons, *others]]))
@@ -182,9 +182,8 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
     """Làm mọi việc được yêu cầu cho một notebook; trả về câu nói điều hỏng, hoặc None."""
     since = time.time()
     try:
-        if options.edition != editions.TEACHER:
-            write_edition(space, path, options.edition)
         if options.edition == editions.CLEAN:
+            write_edition(space, path, options.edition)
             return None
         limits = Limits.of(options.mode, options.cell_timeout, options.total_timeout)
         make_report(space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, limits=limits)

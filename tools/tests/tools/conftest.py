@@ -55,3 +55,20 @@ def notebook(*sources: str, tags: dict[int, list[str]] | None = None) -> Noteboo
         "language_info": {"name": "java"},
     }
     return new_notebook(cells=cells, metadata=metadata)
+
+
+def exercise(
+    number: int = 1, *, starter: str = "", solution: str = "", check: str = "", stars: int = 1
+) -> list[NotebookNode]:
+    """Ba ô của một bài tập đúng khuôn: câu hỏi, ô trả lời, ô chấm; phần nào không nêu thì lấy phần mẫu."""
+    starter = starter or f"Integer ex{number} = null; // thay null bằng số mẫu"
+    body = f"{starter}\n// ### BEGIN SOLUTION\n{solution or f'ex{number} = 383;'}\n// ### END SOLUTION"
+    common = {"locked": False, "schema_version": 3, "task": False}
+    answer = {**common, "grade": False, "grade_id": f"01_ex{number}_answer", "solution": True}
+    grade = {**common, "grade": True, "grade_id": f"01_ex{number}", "points": stars, "solution": False, "locked": True}
+    check = check or f"Lesson01.EX{number}.check(ex{number});"
+    return [
+        new_markdown_cell(f"### Bài {number} {'★' * stars} Đếm cửa sổ\n\nCó bao nhiêu mẫu?", id=f"hoi-{number}"),
+        new_code_cell(body, id=f"tra-loi-{number}", metadata={"nbgrader": answer}),
+        new_code_cell(check, id=f"cham-{number}", metadata={"nbgrader": grade}),
+    ]

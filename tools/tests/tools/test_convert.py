@@ -4,8 +4,8 @@ import base64
 import re
 
 import pytest
-from conftest import notebook
-from hocsau_tools import editions, page
+from conftest import exercise, notebook
+from hocsau_tools import page
 from hocsau_tools.convert import ConversionError, convert, index_page, java_to_html, slug, stream_text, vietnamese_date
 from hocsau_tools.workspace import Header
 from nbformat.v4 import new_output
@@ -151,6 +151,25 @@ def test_a_check_among_solutions_gets_its_own_fold(html):
     ]  # fmt: skip
 
 
+def test_solution_between_the_marks_is_folded_and_the_check_is_not(html):
+    nb = notebook("int a = 1;")
+    nb.cells += exercise(starter="Integer ex1 = null; // thay", solution="ex1 = 383;")
+    nb.cells[3].outputs = [new_output("stream", text="kết quả của lời giải")]
+    nb.cells[4].outputs = [new_output("stream", text="✔ Bài 1: Đúng.")]
+    text = html(nb).partition("<main")[2]
+    assert "SOLUTION" not in text
+    fold = re.search(r'<details class="gap"><summary>Lời giải</summary>.*?</details>', text, re.DOTALL)
+    plain = re.sub(r"<[^>]+>", "", fold.group())
+    assert "ex1 = 383;" in plain
+    assert "kết quả của lời giải" in plain
+    outside = re.sub(r"<[^>]+>", "", text.replace(fold.group(), ""))
+    assert (
+        outside.index("Integer ex1 = null; // thay") < outside.index("EX1.check(ex1)") < outside.index("✔ Bài 1: Đúng.")
+    )
+    assert "383" not in outside
+    assert len(nb.cells) == 5
+
+
 def test_pictures_keep_the_width_they_have_in_the_notebook(html):
     text = html(shown(data("image/png", PNG, **{"image/png": {"alt": "Đường cong", "width": 420}})))
     assert '<img width="420" src="data:image/png' in text
@@ -220,7 +239,9 @@ def test_footer_tells_file_version_mode_date_and_java(html):
     footer = html(nb).split("<footer>")[1]
     for part in ("notebooks/91_bai_thu.ipynb", "phiên bản", "chế độ nhanh", "21/11/2026 09:50", "Java 17.0.9"):
         assert part in footer
-    assert "Bản sinh viên" in html(editions.student(nb))
+    assert "Bản sinh viên" not in html(nb)
+    nb.metadata["hocsau"]["edition"] = "sinh_vien"
+    assert "Bản sinh viên" in html(nb)
 
 
 def test_streams_and_errors_read_as_on_screen(html):

@@ -76,7 +76,7 @@ def test_source_parses_on_old_python_so_that_it_can_complain():
 def test_old_python_gets_one_sentence():
     with pytest.raises(Problem) as error:
         check_python((3, 9, 2))
-    assert "Cần Python 3.10 trở lên, đang chạy bằng Python 3.9.2" in str(error.value)
+    assert "Cần Python 3.11 trở lên, đang chạy bằng Python 3.9.2" in str(error.value)
     assert names_every_system(str(error.value))
 
 

@@ -4,9 +4,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import HEADER, SAMPLE, notebook
+from conftest import HEADER, SAMPLE, exercise, notebook
 from hocsau_tools import lint, workspace
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 
 CLASSPATH = "%classpath ../lib/target/hocsau.jar"
 PATH = Path("notebooks/91_bai_thu.ipynb")
@@ -229,3 +229,71 @@ def test_assignments_loops_and_parameters_are_no_redeclarations():
         "g(a -> { int c = a; })",
     )
     assert findings(lint.redeclarations, *sources) == []
+
+
+FIRST = Path("notebooks/01_bai_thu.ipynb")
+EXERCISE_RULES = (lint.grade_ids, lint.answer_cells, lint.check_cells, lint.stays_alone)
+
+
+def exercise_findings(*cells, path=FIRST):
+    nb = notebook(CLASSPATH)
+    nb.cells += cells
+    return [what for rule in EXERCISE_RULES for _, what, _ in rule(nb, path)]
+
+
+def edited(change, **kinds):
+    cells = exercise(**kinds)
+    change(cells)
+    return cells
+
+
+METHOD_STARTER = "Integer twice(int n) {\n  return null;\n}"
+
+
+def test_exercise_in_the_agreed_shape_has_nothing_to_fix():
+    method = exercise(
+        2, starter=METHOD_STARTER, solution="int two = 2;", check="Lesson01.EX2.check(n -> twice(n));", stars=3
+    )
+    hidden = exercise(3, check="Lesson01.EX3.check(ex3);\n// ### BEGIN HIDDEN TESTS\nint x;\n// ### END HIDDEN TESTS")
+    array = exercise(4, starter="double[] ex4 = null;\nMap<String, Integer> more = null;")
+    assert exercise_findings(*exercise(), *method, *hidden, *array) == []
+
+
+def set_own(index, **values):
+    return lambda cells: cells[index].metadata.nbgrader.update(values)
+
+
+@pytest.mark.parametrize(
+    ("cells", "complaint"),
+    [
+        (edited(set_own(2, grade_id="01_ex1_answer")), "trùng với ô"),
+        (edited(set_own(1, grade_id="02_ex1_answer")), "grade_id '02_ex1_answer' sai dạng"),
+        (edited(set_own(1, schema_version=2)), "không theo lược đồ 3"),
+        (edited(lambda cells: cells.insert(2, new_code_cell("int a;"))), "sau ô trả lời 01_ex1_answer không phải ô chấm"),
+        (edited(lambda cells: cells.pop(2)), "sau ô trả lời 01_ex1_answer không phải ô chấm"),
+        (edited(set_own(1, solution=False)), "lời giải nằm trong ô không phải ô trả lời"),
+        (exercise(solution="// ### END SOLUTION\n// ### BEGIN SOLUTION"), "phải có đúng một lời giải"),
+        (exercise(starter="Integer ex1;"), "phần khởi đầu không cho null"),
+        (exercise(starter="// Integer ex1 = null;"), "phần khởi đầu không cho null"),
+        (exercise(starter="int ex1 = null;"), "không dịch được: int không nhận null"),
+        (exercise(check="Lesson01.EX1.check(ex1);\nint a;"), "không phải một dòng gọi check"),
+        (exercise(check="Lesson01.EX2.check(ex1);"), "gọi bài khác"),
+        (exercise(solution="int more = 3;", check="Lesson01.EX1.check(ex1, more);"), "more, tên chỉ có trong lời giải"),
+        (edited(lambda cells: cells[2].metadata.update(tags=["loi-giai"])), "mang thẻ loi-giai"),
+        (edited(set_own(2, points=2)), "cho 2 điểm, tiêu đề có 1 sao"),
+        (edited(lambda cells: cells.pop(0)), "không có tiêu đề của bài ấy"),
+    ],
+)  # fmt: skip
+def test_exercise_out_of_shape_is_told(cells, complaint):
+    assert any(complaint in what for what in exercise_findings(*cells)), exercise_findings(*cells)
+
+
+def test_cell_of_the_student_edition_must_not_use_a_lost_name():
+    lost = new_code_cell("int worked = ex1 + 1;", metadata={"tags": ["loi-giai"]})
+    assert exercise_findings(*exercise(), lost, new_code_cell("print(worked);")) == [
+        "dùng worked, tên bản sinh viên không có (ô 6)"
+    ]
+    assert exercise_findings(*exercise(solution="int two = 2;"), new_code_cell("print(two);")) == [
+        "dùng two, tên bản sinh viên không có (ô 4)"
+    ]
+    assert exercise_findings(*exercise(), lost, new_code_cell("list.map(worked -> worked + 1); x.worked();")) == []

@@ -12,7 +12,7 @@ import time
 
 import psutil
 import pytest
-from conftest import ROOT, SAMPLE, notebook
+from conftest import ROOT, SAMPLE, exercise, notebook
 from hocsau_tools import browser, report, workspace
 
 
@@ -77,15 +77,23 @@ def test_damaged_notebook_gets_a_sentence(space, capsys):
         workspace.read(space.notebooks / "91_rach.ipynb")
 
 
-def test_student_edition_hides_solutions_in_notebook_and_report(space):
-    add(space, "91_bai", "int a = 20;", "System.out.println(a + 3);", tags={1: ["loi-giai"]})
+def test_student_edition_is_made_by_nbgrader_and_runs_to_the_end(space):
+    path = add(space, "01_bai", "int a = 20;", "System.out.println(a + 3);", tags={1: ["loi-giai"]})
+    nb = workspace.read(path)
+    nb.cells += exercise(solution="ex1 = a + 21;", check="System.out.println(ex1);")
+    workspace.write(nb, path)
     assert run(space, "--edition", "sinh_vien") == 0
-    student = workspace.read(space.editions / "sinh_vien/91_bai.ipynb")
-    assert "a + 3" not in student.cells[2].source
-    html = (space.reports / "91_bai_sinh_vien.html").read_text(encoding="utf-8")
+    student = workspace.read(space.editions / "sinh_vien/01_bai.ipynb")
+    assert [cell.source for cell in student.cells if cell.cell_type == "code"] == [
+        "int a = 20;",
+        "Integer ex1 = null; // thay null bằng số mẫu\n// Viết lời giải của bạn ở đây.",
+        "System.out.println(ex1);",
+    ]
+    html = (space.reports / "01_bai_sinh_vien.html").read_text(encoding="utf-8")
     assert "Viết lời giải của bạn ở đây" in html
-    assert "23" not in html.split("<main")[1].split("<footer>")[0]
-    assert "Lời giải</summary>" in (space.reports / "91_bai.html").read_text(encoding="utf-8")
+    assert '<pre class="dong">null' in html
+    assert "Lời giải</summary>" not in html
+    assert not (space.reports / "01_bai.html").exists()
 
 
 def test_clean_edition_runs_nothing(space):
