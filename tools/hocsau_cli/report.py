@@ -21,7 +21,7 @@ def command_report(options: argparse.Namespace) -> int:
     setup()
     if options.edition == "sinh_vien":
         setup_grading()
-    args = ["--caller", _caller(), "--mode", options.mode, "--edition", options.edition]
+    args = ["--caller", caller_folder(), "--mode", options.mode, "--edition", options.edition]
     for name in ("cell_timeout", "total_timeout"):
         if getattr(options, name) is not None:
             args += [f"--{name.replace('_', '-')}", str(getattr(options, name) / 60)]
@@ -30,7 +30,7 @@ def command_report(options: argparse.Namespace) -> int:
     return run_tool("-m", "hocsau_tools.report", *args, "--", *options.names)
 
 
-def _caller() -> str:
+def caller_folder() -> str:
     """Thư mục của người gõ lệnh, nơi đường dẫn họ nêu bắt đầu; thư mục ấy vừa bị xóa thì lấy gốc kho.
 
     Kho làm việc là bản sao của một kho chỉ đọc thì trong kho ấy cũng là trong bản sao.

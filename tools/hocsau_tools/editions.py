@@ -14,7 +14,7 @@ from pathlib import Path
 from hocsau_cli import place
 from nbformat import NotebookNode
 
-from hocsau_tools.workspace import ReportError, Workspace
+from hocsau_tools.workspace import ReportError
 
 TEACHER, STUDENT, CLEAN = "giao_vien", "sinh_vien", "sach"
 
@@ -64,7 +64,7 @@ def parts(source: str) -> tuple[str, str | None]:
     return "\n".join(starter), None if solution is None else textwrap.dedent("\n".join(solution))
 
 
-def student(space: Workspace, path: Path, target: Path) -> None:
+def student(path: Path, target: Path) -> None:
     """Ghi bản sinh viên của ``path`` vào ``target``: đúng tệp mà ``nbgrader generate_assignment`` làm ra.
 
     Raises:
@@ -72,12 +72,12 @@ def student(space: Workspace, path: Path, target: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="hocsau-") as folder:
         course = Path(folder)
-        generate(space, course, [path])
+        generate(course, [path])
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(course / "release" / path.stem / f"{path.stem}.ipynb", target)
 
 
-def generate(space: Workspace, course: Path, paths: list[Path], *options: str) -> None:
+def generate(course: Path, paths: list[Path], *, database: bool = False) -> None:
     """Dựng một lớp học nbgrader ở ``course`` và phát mỗi notebook thành một bài cùng tên.
 
     Raises:
@@ -88,7 +88,7 @@ def generate(space: Workspace, course: Path, paths: list[Path], *options: str) -
         source = course / "source" / path.stem / f"{path.stem}.ipynb"
         source.parent.mkdir(parents=True)
         shutil.copyfile(path, source)
-        done = nbgrader(course, "generate_assignment", path.stem, *(options or ("--no-db",)))
+        done = nbgrader(course, "generate_assignment", path.stem, *([] if database else ["--no-db"]))
         if done.returncode != 0:
             raise ReportError(f"{path.name} không đổi được thành bản sinh viên: {complaint(done.stderr)}.")
 

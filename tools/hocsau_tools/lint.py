@@ -301,7 +301,7 @@ def _definitions(source: str) -> Iterator[tuple[str, str]]:
                 yield match.group("name"), source[kept[match.start()] : kept[end] + 1]
 
 
-def _names(source: str) -> set[str]:
+def names_declared(source: str) -> set[str]:
     """Tên các biến, phương thức và kiểu mà một ô khai báo ở ngoài mọi ngoặc."""
     code = JAVA_NOISE.sub(lambda noise: '""' if noise.group()[0] == '"' else " ", source)
     outer = _outermost(code)
@@ -371,7 +371,7 @@ def check_cells(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
             continue
         if editions.is_answer(cell):
             starter, solution = editions.parts(cell.source)
-            answered = _names(solution or "") - _names(starter)
+            answered = names_declared(solution or "") - names_declared(starter)
         if not editions.is_check(cell):
             continue
         own = editions.nbgrader_of(cell)
@@ -402,10 +402,10 @@ def stays_alone(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
     for number, cell in _code(nb):
         starter, solution = editions.parts(cell.source)
         if TAG_SOLUTION in tags(cell):
-            lost |= dict.fromkeys(_names(cell.source), number)
+            lost |= dict.fromkeys(names_declared(cell.source), number)
             continue
         code = JAVA_NOISE.sub(" ", starter)
-        used = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code)) - _names(starter)
+        used = set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", code)) - names_declared(starter)
         for name in sorted(used & lost.keys()):
             if re.search(rf"(?<!return)(?<!new)(?<=[\w>\]])\s+{name}\b|\b{name}\s*(?:,\s*\w+\s*)*\)?\s*->", code):
                 continue  # biến riêng của một khối hay của một lambda
@@ -415,7 +415,7 @@ def stays_alone(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
                 f"gắn thẻ {TAG_SOLUTION} cho ô này",
             )
         if solution and not editions.is_check(cell):
-            lost |= dict.fromkeys(_names(solution) - _names(starter), number)
+            lost |= dict.fromkeys(names_declared(solution) - names_declared(starter), number)
 
 
 RULES: tuple[Rule, ...] = (

@@ -100,7 +100,7 @@ def write_edition(space: Workspace, path: Path, edition: str) -> Path:
     """Ghi bản sinh viên hoặc bản sạch của notebook vào build/editions."""
     target = space.editions / edition / f"{space.output_name(path)}.ipynb"
     if edition == editions.STUDENT:
-        editions.student(space, path, target)
+        editions.student(path, target)
     else:
         workspace.write(editions.clean(workspace.read(path)), target)
     print(f"  bản {edition}: {space.shown(target)} (chép vào notebooks/ để chạy)", flush=True)

@@ -21,7 +21,7 @@ def lesson(space, *cells, name="01_bai_thu"):
 
 def test_student_edition_keeps_starter_and_check_and_drops_the_rest(space, tmp_path):
     target = tmp_path / "sv.ipynb"
-    editions.student(space, lesson(space), target)
+    editions.student(lesson(space), target)
     nb = workspace.read(target)
     assert [cell.source for cell in nb.cells[3:]] == [
         "Integer ex1 = null; // thay null bằng số mẫu\n// Viết lời giải của bạn ở đây.",
@@ -40,7 +40,7 @@ def test_student_method_keeps_its_signature_and_indentation(space, tmp_path):
     )
     cells[1].source = cells[1].source.split("\n// ### BEGIN")[0]
     target = tmp_path / "sv.ipynb"
-    editions.student(space, lesson(space, *cells), target)
+    editions.student(lesson(space, *cells), target)
     assert workspace.read(target).cells[3].source == (
         "Integer twice(int n) {\n  Integer result = null;\n  // Viết lời giải của bạn ở đây.\n  return result;\n}"
     )
@@ -49,15 +49,15 @@ def test_student_method_keeps_its_signature_and_indentation(space, tmp_path):
 def test_hidden_tests_are_for_the_teacher_alone(space, tmp_path):
     cells = exercise(check="Lesson01.EX1.check(ex1);\n// ### BEGIN HIDDEN TESTS\nint kin = 7;\n// ### END HIDDEN TESTS")
     target = tmp_path / "sv.ipynb"
-    editions.student(space, lesson(space, *cells), target)
+    editions.student(lesson(space, *cells), target)
     assert workspace.read(target).cells[4].source == "Lesson01.EX1.check(ex1);"
 
 
-def test_plain_nbgrader_gives_the_same_student_file(space, tmp_path):
+def test_plain_nbgrader_gives_the_same_student_file(tmp_path):
     """Chỉ với tệp cấu hình đi cùng khóa học: không lệnh hocsau, có sổ điểm."""
     path = ROOT / "notebooks/01_dien_nang.ipynb"
     ours = tmp_path / "cua_ta.ipynb"
-    editions.student(space, path, ours)
+    editions.student(path, ours)
     course = tmp_path / "lop"
     source = course / "source/01_dien_nang/01_dien_nang.ipynb"
     source.parent.mkdir(parents=True)
@@ -73,14 +73,14 @@ def test_broken_exercise_gets_one_sentence(space, tmp_path):
     cells = exercise()
     cells[1].source = cells[1].source.replace("\n// ### END SOLUTION", "")
     with pytest.raises(ReportError, match=r"01_bai_thu.ipynb không đổi được thành bản sinh viên: .*no end solution"):
-        editions.student(space, lesson(space, *cells), tmp_path / "sv.ipynb")
+        editions.student(lesson(space, *cells), tmp_path / "sv.ipynb")
     assert not (tmp_path / "sv.ipynb").exists()
 
 
 def test_missing_grading_environment_says_which_command_makes_it(space, tmp_path, monkeypatch):
     monkeypatch.setattr(editions.place, "grading_python", lambda: tmp_path / "khong/co")
     with pytest.raises(ReportError, match=r"\.venv-cham chưa dựng; hãy chạy: hocsau"):
-        editions.student(space, lesson(space), tmp_path / "sv.ipynb")
+        editions.student(lesson(space), tmp_path / "sv.ipynb")
 
 
 def test_parts_are_what_a_student_sees_and_the_solution_without_its_indentation():
