@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import CheckCellMetadata, IgnorePattern, LimitOutput, NbGraderPreprocessor, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -129,7 +131,8 @@ class Classroom:
         config.Autograde.force = True
         # nbgrader kể mọi bước và mọi điều lạ; ta giữ lời ấy để nói khi nó hỏng.
         log = logging.getLogger("traitlets")
-        with _quiet(log), _search_path():
+        with _quiet(log), _search_path(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)
             converter = Autograde(coursedir=CourseDirectory(config=config), config=config)
             converter.log = log
             try:

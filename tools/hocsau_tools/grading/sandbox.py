@@ -137,11 +137,11 @@ class Sandbox:
         mirror = os.environ.get("HOCSAU_MIRROR", "")
         if os.path.isdir(mirror):
             env["HOCSAU_MIRROR"] = f"{HOME}/kho" if inside else mirror
-        root_user = hasattr(os, "getuid") and os.getuid() == 0
         config = {
             "kernel": {**self.kernel, "argv": argv, "env": {**self.kernel.get("env", {}), **own}},
             "folder": f"{course}/notebooks",
-            "user": NOBODY if root_user and kind() != "unshare" else None,
+            # Ngoài bwrap, người dùng ấy có khi không đọc được chính Python và kernel.
+            "user": NOBODY if inside and os.getuid() == 0 else None,
             "raise_loopback": kind() == "unshare",
             "patience": 5,
             **{name: getattr(self.limits, name) for name in ("cell", "total", "memory", "output", "disk", "processes")},
@@ -149,7 +149,7 @@ class Sandbox:
         python = [sys.executable, "-I", "-X", "utf8"]
         if inside:
             return [*self._walls(env, kernel_jar, mirror), *python, str(INSIDE)], config, {}
-        self._furnish(folder, Path(course), Path(home), root_user)
+        self._furnish(Path(course), Path(home))
         around = ["unshare", "--net", "--map-root-user", "--kill-child"] if kind() == "unshare" else []
         return [*around, *python, str(INSIDE)], config, {"env": env}
 
@@ -213,7 +213,7 @@ class Sandbox:
                         show(part, f"{HOME}/{target}/{part.name}")
         return [*command, "--chdir", f"{COURSE}/notebooks", "--remount-ro", "/"]
 
-    def _furnish(self, folder: Path, course: Path, home: Path, root_user: bool) -> None:
+    def _furnish(self, course: Path, home: Path) -> None:
         """Không có bwrap: bày một bản sao những thứ cần trong thư mục tạm."""
         (course / "notebooks").mkdir(parents=True)
         home.mkdir()
@@ -221,9 +221,6 @@ class Sandbox:
         for name in ("ket_qua", "hinh"):
             if (self.root / "notebooks" / name).is_dir():
                 shutil.copytree(self.root / "notebooks" / name, course / "notebooks" / name)
-        if root_user and kind() == "none":
-            for path in [folder, *folder.rglob("*")]:
-                os.chown(path, NOBODY, NOBODY)
 
     def _call(self, command: list[str], config: dict[str, Any], options: dict[str, Any]) -> list[dict[str, Any]]:
         """Gửi cấu hình, nhận kết quả; tiến trình trong hộp không giữ lời thì bị dừng từ ngoài."""

@@ -133,7 +133,7 @@ def read(path: Path, relative: Path, lessons: dict[str, NotebookNode]) -> Submis
     submission.lesson = lesson_of(submission.nb, path.stem, lessons)
     if submission.lesson is None:
         submission.problem = "Không nhận ra đây là bài nào của khóa học: tên tệp, tiêu đề và các ô đều lạ."
-    elif submission.lesson not in path.stem:
+    elif len(relative.parts) > 1 and submission.lesson not in unicodedata.normalize("NFC", str(relative)):
         submission.notes.append(f"Tệp đã đổi tên thành {path.name}; nhận ra bài {submission.lesson} theo các ô.")
     return submission
 

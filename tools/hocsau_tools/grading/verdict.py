@@ -141,4 +141,6 @@ def _reason(error: NotebookNode) -> str:
 
 def _short(text: str) -> str:
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return text if len(text) <= SENTENCE else text[: SENTENCE - 1] + "…"
+    if len(text) > SENTENCE:
+        return text[: SENTENCE - 1] + "…"
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hocsau_tools import browser, execute, report
-from hocsau_tools.workspace import ReportError, Workspace
+from hocsau_tools import browser, editions, execute, report, workspace
+from hocsau_tools.workspace import TAG_SOLUTION, ReportError, Workspace, tags
 
 SAMPLE = Path(__file__).resolve().parents[1] / "mau"
 SPACE = Workspace()
@@ -205,11 +205,43 @@ def test_killed_kernel_resumes_and_ends_with_the_same_metrics(tmp_path):
     assert train_in_kernel(space, jar, checkpoint) == whole
 
 
-def test_same_seed_gives_the_same_metrics(page):
-    """Lần chạy thứ hai của cùng notebook, cùng hạt giống, ghi ra đúng các số đo cũ."""
+def test_student_edition_runs_untouched_and_gives_the_same_metrics(page):
+    """Bản sinh viên chưa ai làm: chạy trọn, mọi ô chấm nói "Chưa làm", không còn chữ nào của lời giải.
+
+    Nó cũng là lần chạy thứ hai của cùng những ô ấy, cùng hạt giống: các số đo nó ghi đúng bằng của bản giáo viên.
+    """
     if not page.is_relative_to(SPACE.build):
-        pytest.skip("notebook mẫu không ghi số đo")
-    results = SPACE.build / "results" / f"{page.stem}.json"
+        pytest.skip("notebook mẫu không có bài tập và không ghi số đo")
+    source = SPACE.notebooks / f"{page.stem}.ipynb"
+    results = SPACE.build / "results" / source.with_suffix(".json").name
     first = json.loads(results.read_text(encoding="utf-8"))["values"]
-    report.make_report(SPACE, SPACE.notebooks / f"{page.stem}.ipynb", mode="nhanh")
-    assert json.loads(results.read_text(encoding="utf-8"))["values"] == first
+    report.make_report(SPACE, source, mode="nhanh", edition=editions.STUDENT)
+
+    teacher = workspace.read(source)
+    executed = workspace.read(SPACE.executed / f"{page.stem}_{editions.STUDENT}.ipynb")
+    checks = [cell for cell in executed.cells if editions.is_check(cell)]
+    assert [cell.source for cell in checks] == [cell.source for cell in teacher.cells if editions.is_check(cell)]
+    shown = {
+        cell.source: "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs) for cell in checks
+    }
+    assert {source: text for source, text in shown.items() if "Chưa làm" not in text} == {}
+    assert (
+        solution_lines(teacher) & {line.strip() for cell in executed.cells for line in cell.source.splitlines()}
+        == set()
+    )
+
+    second = json.loads(results.read_text(encoding="utf-8"))["values"]
+    assert second.keys() <= first.keys()
+    assert second == {key: first[key] for key in second}
+
+
+def solution_lines(nb: nbformat.NotebookNode) -> set[str]:
+    """Những dòng chỉ có trong lời giải; dòng ngắn như dấu ngoặc thì ở đâu cũng có."""
+    hidden: set[str] = set()
+    kept: set[str] = set()
+    for cell in nb.cells:
+        starter, solution = editions.parts(cell.source)
+        removed = TAG_SOLUTION in tags(cell)
+        hidden |= {line.strip() for line in (cell.source if removed else solution or "").splitlines()}
+        kept |= set() if removed else {line.strip() for line in starter.splitlines()}
+    return {line for line in hidden - kept if len(line) > 3}
