@@ -51,7 +51,8 @@ def pip_requirements(text: str) -> list[str]:
 
 def pinned_requirements(text: str) -> list[str]:
     """Mỗi dòng một gói đã ghim, như tệp requirements của pip; phần sau dấu thăng là chú thích."""
-    return [line for raw in text.splitlines() if (line := raw.split("#", 1)[0].strip())]
+    lines = (raw.split("#", 1)[0].strip() for raw in text.splitlines())
+    return [line for line in lines if line]
 
 
 def setup_python() -> None:

@@ -24,7 +24,7 @@ def command_setup(options: argparse.Namespace) -> int:
     jdk = setup("app", "bench", all_platforms=options.all_platforms)
     print(
         f"Sẵn sàng: JDK {jdk.version}, .venv và mọi jar đều mới. Tiếp theo: hocsau lab hoặc hocsau report. "
-        "Mọi lệnh đã chạy được khi không có mạng, trừ hocsau test: lần đầu nó còn tải công cụ kiểm thử."
+        "Mọi lệnh đã chạy được khi không có mạng, trừ hocsau test, hocsau grade và bản sinh viên: lần đầu còn tải công cụ."
     )
     return 0
 

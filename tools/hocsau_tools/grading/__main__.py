@@ -74,6 +74,8 @@ def grade(space: Workspace, source: Path, out: Path, limits: sandbox.Limits, par
                     verdicts = room_of_class.grade(one, fates[ready.index(one)])
                 except ReportError as error:
                     one.problem = f"Không chấm được: {error}."
+                if room_of_class.simulated(one):
+                    one.notes.append("Máy chấm không có dữ liệu thật của bài này; bài đã chạy trên dữ liệu mô phỏng.")
             if one.problem:
                 verdicts = room_of_class.missing(one, one.problem)
             for verdict in verdicts:

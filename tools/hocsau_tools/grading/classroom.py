@@ -23,6 +23,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from hocsau_tools import editions, workspace
+from hocsau_tools.convert import is_simulated
 from hocsau_tools.grading import frame, verdict
 from hocsau_tools.grading.sandbox import Sandbox
 from hocsau_tools.grading.submissions import Submission, exercise_titles, graded_ids
@@ -116,6 +117,9 @@ class Classroom:
             if editions.is_answer(cell)
         }
         return verdict.judge(nb, fates, self._scores(submission), self.titles[submission.lesson], untouched)
+
+    def simulated(self, submission: Submission) -> bool:
+        return is_simulated(Recorded.executed[submission.name, submission.lesson])
 
     def graded(self, submission: Submission) -> NotebookNode:
         return workspace.read(

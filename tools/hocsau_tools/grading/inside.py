@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import json
 import os
-import resource
 import socket
 import struct
 import sys
@@ -19,6 +18,11 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows không có trần của hệ điều hành theo lối này
+    resource = None
 
 TICK_SECONDS = 0.2
 INTERRUPT_SECONDS = 5
@@ -36,15 +40,13 @@ def confine(config: dict[str, Any]) -> None:
         os.setgroups([])
         os.setgid(config["user"])
         os.setuid(config["user"])
-    limits = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: config["disk"],
-        resource.RLIMIT_NPROC: config["processes"],
-    }
-    for kind, value in limits.items():
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
+    if resource is not None:
+        limits = {"CORE": 0, "FSIZE": config["disk"], "NPROC": config["processes"]}
+        for name, value in limits.items():
+            kind = getattr(resource, f"RLIMIT_{name}")
+            hard = resource.getrlimit(kind)[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(kind, (value, value))
     if sys.platform == "linux":
         # PR_SET_DUMPABLE: mã trong kernel không đọc được bộ nhớ và các ống của tiến trình chấm.
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)

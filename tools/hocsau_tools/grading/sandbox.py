@@ -130,7 +130,8 @@ class Sandbox:
             "TMPDIR": "/tmp" if inside else str(folder),
             "LANG": "C.UTF-8",
             "HOCSAU_MODE": self.mode,
-            "HOCSAU_CACHE": f"{home}/cache",
+            # Ngoài bwrap không có gì được che, nên đọc thẳng cache của máy.
+            "HOCSAU_CACHE": f"{HOME}/cache" if inside else str(data_cache()),
             "NBGRADER_EXECUTION": "autograde",
             **({} if inside or not place.WINDOWS else {"SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}),
         }
@@ -204,7 +205,7 @@ class Sandbox:
             show(self.root / "notebooks" / name, f"{COURSE}/notebooks/{name}")
         if mirror and os.path.isdir(mirror):
             show(mirror, f"{HOME}/kho")
-        for folder, target in ((place.user_cache(), "cache"), (Path.home() / ".javacpp/cache", ".javacpp/cache")):
+        for folder, target in ((data_cache(), "cache"), (Path.home() / ".javacpp/cache", ".javacpp/cache")):
             # Từng thư mục con: bộ nào có rồi thì dùng, cạnh nó vẫn ghi được khóa và bộ mới.
             if folder.is_dir():
                 command += ["--perms", "1777", "--dir", f"{HOME}/{target}"]
@@ -283,6 +284,10 @@ class Sandbox:
         raise ReportError(
             f"hộp cát hỏng giữa chừng (mã {process.returncode}): {said[-1][:300] if said else 'nó không nói gì'}"
         )
+
+
+def data_cache() -> Path:
+    return Path(os.environ.get("HOCSAU_CACHE") or place.user_cache())
 
 
 def outputs_of(done: dict[str, Any]) -> list[NotebookNode]:

@@ -21,7 +21,7 @@ from hocsau_cli.maven import setup_jars
 from hocsau_cli.place import venv_python
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import duration, failure
-from hocsau_cli.python import check_python, pip_requirements, setup_python
+from hocsau_cli.python import check_python, pinned_requirements, pip_requirements, setup_grading, setup_python
 from hocsau_cli.setup import command_setup
 from hocsau_cli.test import Totals
 
@@ -184,7 +184,7 @@ def repository(tmp_path, monkeypatch):
                 jar.parent.mkdir(parents=True, exist_ok=True)
                 jar.write_text("jar")
         elif "venv" in command:
-            python = venv_python(tmp_path)
+            python = Path(command[-1]) / venv_python(tmp_path).relative_to(tmp_path / ".venv")
             python.parent.mkdir(parents=True, exist_ok=True)
             python.write_text("")
         return record.code, record.output
@@ -287,6 +287,29 @@ def test_interrupted_install_leaves_no_stamp(repository, tmp_path):
     with pytest.raises(Problem):
         setup_python()
     assert not (tmp_path / ".venv/hocsau-python.json").exists()
+
+
+def test_grading_environment_is_apart_pinned_and_made_once(repository, tmp_path):
+    (tmp_path / "tools").mkdir(exist_ok=True)
+    (tmp_path / "tools/requirements-cham.txt").write_text("# vì sao\nnbgrader==1 # bản sinh viên\n\nb==2\n")
+    setup_grading()
+    setup_grading()
+    assert [next(part for part in call if part in ("venv", "pip")) for call in repository.calls] == ["venv", "pip"]
+    assert repository.calls[0][-1] == str(tmp_path / ".venv-cham")
+    assert repository.calls[1][-3:] == ["--no-deps", "nbgrader==1", "b==2"]
+    repository.code, repository.output = 1, "NewConnectionError: failed"
+    (tmp_path / "tools/requirements-cham.txt").write_text("nbgrader==2\n")
+    with pytest.raises(Problem, match=r"requirements-cham\.txt: không tải được tệp từ mạng"):
+        setup_grading()
+
+
+def test_every_package_of_the_grading_environment_is_pinned():
+    lines = pinned_requirements((ROOT / "tools/requirements-cham.txt").read_text(encoding="utf-8"))
+    assert len(lines) > 50
+    assert [line for line in lines if not re.fullmatch(r'[\w-]+==[\w.]+(?:; sys_platform == "win32")?', line)] == []
+    shared = {line.partition("==")[0]: line for line in lines}
+    for line in pip_requirements((ROOT / "environment.yml").read_text(encoding="utf-8")):
+        assert shared.get(line.partition("==")[0], line) == line
 
 
 def test_kernel_runs_the_found_java_with_the_built_jar(tmp_path):
