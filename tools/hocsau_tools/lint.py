@@ -50,7 +50,7 @@ TYPE = re.compile(r"\b(?:class|interface|enum|record)\s+(?P<name>[A-Z]\w*)")
 
 PRIMITIVE = {"boolean", "byte", "char", "double", "float", "int", "long", "short"}
 EXERCISE = re.compile(r"^### Bài (?P<number>\d+) (?P<stars>★{1,3}) ", re.MULTILINE)
-CHECK_LINE = re.compile(r"Lesson(?P<lesson>\d\d)\.EX(?P<number>\d+)\.check\((?P<arguments>.*)\);")
+CHECK_LINE = re.compile(r"Lesson(?P<lesson>\d\d)\.EX(?P<number>\d+)\.check\((?P<arguments>[^;]*)\);")
 HIDDEN_TESTS = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*\n?", re.MULTILINE | re.DOTALL)
 
 
@@ -309,6 +309,11 @@ def names_declared(source: str) -> set[str]:
     return variables | {name for name, _ in _definitions(code)}
 
 
+def _names_of_solution(source: str) -> set[str]:
+    """Tên chỉ lời giải khai báo, thấy được từ ô khác: biến riêng của một phương thức thì không."""
+    return names_declared(source) - names_declared(editions.parts(source)[0])
+
+
 def grade_ids(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
     """Mã bài tập: không trùng, và ``01_ex3`` là bài 3 của bài 01."""
     seen: dict[str, int] = {}
@@ -361,7 +366,7 @@ def answer_cells(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str
 
 
 def check_cells(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
-    """Ô chấm: một dòng gọi đúng bài, ở mọi bản, điểm bằng số sao; chỉ dùng tên mà phần khởi đầu đã khai báo."""
+    """Ô chấm: một lời gọi đúng bài, ở mọi bản, điểm bằng số sao; chỉ dùng tên mà phần khởi đầu đã khai báo."""
     heading: re.Match[str] | None = None
     answered: set[str] = set()
     for number, cell in enumerate(nb.cells, start=1):
@@ -370,15 +375,14 @@ def check_cells(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
             heading = headings[-1] if headings else heading
             continue
         if editions.is_answer(cell):
-            starter, solution = editions.parts(cell.source)
-            answered = names_declared(solution or "") - names_declared(starter)
+            answered = _names_of_solution(cell.source)
         if not editions.is_check(cell):
             continue
         own = editions.nbgrader_of(cell)
         name, points = str(own.get("grade_id")), own.get("points")
         line = CHECK_LINE.fullmatch(HIDDEN_TESTS.sub("", cell.source).strip())
         if line is None:
-            yield number, f"ô chấm {name} không phải một dòng gọi check", "viết LessonNN.EXn.check(…);"
+            yield number, f"ô chấm {name} không phải một lời gọi check", "viết LessonNN.EXn.check(…);"
         elif f"{line['lesson']}_ex{line['number']}" != name:
             yield number, f"ô chấm {name} gọi bài khác", f"gọi Lesson{name[:2]}.EX{name.rpartition('ex')[2]}.check(…);"
         else:
@@ -400,7 +404,7 @@ def stays_alone(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
     """Ô có trong bản sinh viên không được dùng tên mà bản ấy không còn."""
     lost: dict[str, int] = {}
     for number, cell in _code(nb):
-        starter, solution = editions.parts(cell.source)
+        starter, _ = editions.parts(cell.source)
         if TAG_SOLUTION in tags(cell):
             lost |= dict.fromkeys(names_declared(cell.source), number)
             continue
@@ -414,8 +418,7 @@ def stays_alone(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
                 f"dùng {name}, tên bản sinh viên không có (ô {lost[name]})",
                 f"gắn thẻ {TAG_SOLUTION} cho ô này",
             )
-        if solution and not editions.is_check(cell):
-            lost |= dict.fromkeys(names_declared(solution) - names_declared(starter), number)
+        lost |= dict.fromkeys(_names_of_solution(cell.source), number)
 
 
 RULES: tuple[Rule, ...] = (

@@ -259,6 +259,15 @@ def test_exercise_in_the_agreed_shape_has_nothing_to_fix():
     assert exercise_findings(*exercise(), *method, *hidden, *array) == []
 
 
+def test_check_may_wrap_and_a_method_may_have_its_own_names():
+    starter = (
+        "Integer twice(int n) {\n  Integer result = null;\n  // ### BEGIN SOLUTION\n  int h = n;\n  result = 2 * h;\n"
+    )
+    cells = exercise(1, check="Lesson01.EX1.check(\n    (h, n) -> twice(n));")
+    cells[1].source = starter + "  // ### END SOLUTION\n  return result;\n}"
+    assert exercise_findings(*cells) == []
+
+
 def set_own(index, **values):
     return lambda cells: cells[index].metadata.nbgrader.update(values)
 
@@ -276,7 +285,7 @@ def set_own(index, **values):
         (exercise(starter="Integer ex1;"), "phần khởi đầu không cho null"),
         (exercise(starter="// Integer ex1 = null;"), "phần khởi đầu không cho null"),
         (exercise(starter="int ex1 = null;"), "không dịch được: int không nhận null"),
-        (exercise(check="Lesson01.EX1.check(ex1);\nint a;"), "không phải một dòng gọi check"),
+        (exercise(check="Lesson01.EX1.check(ex1);\nint a;"), "không phải một lời gọi check"),
         (exercise(check="Lesson01.EX2.check(ex1);"), "gọi bài khác"),
         (exercise(solution="int more = 3;", check="Lesson01.EX1.check(ex1, more);"), "more, tên chỉ có trong lời giải"),
         (edited(lambda cells: cells[2].metadata.update(tags=["loi-giai"])), "mang thẻ loi-giai"),
