@@ -110,7 +110,7 @@ def main() -> None:
                 fate = "timeout"
             if fate:
                 break
-        if fate in ("timeout", "output"):
+        if fate == "timeout":  # ô in quá nhiều thì tin còn trên đường sẽ rơi vào ô sau: kernel ấy bỏ hẳn
             await client.km.interrupt_kernel()
             await asyncio.wait({running}, timeout=INTERRUPT_SECONDS)
         if not running.done():
@@ -128,8 +128,8 @@ def main() -> None:
         if any("OutOfMemoryError" in f"{out.ename} {out.evalue}" for out in errors):
             return "memory"  # biến giữ đầy bộ nhớ thì mọi ô sau cũng hỏng
         if client.size > config["output"]:
-            fate = "output"
-        return f"{fate} alive" if fate else None
+            return "output"
+        return "timeout alive" if fate else None
 
     async def run() -> list[dict[str, Any]]:
         sources = config["cells"]
