@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -144,11 +145,13 @@ def execute(
         raise_on_iopub_timeout=True,
     )
     started = time.monotonic()
-    environment = {**os.environ, "HOCSAU_MODE": mode}
     log = log or Path(os.devnull)
     log.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
         kernel_log = stack.enter_context(log.open("w", encoding="utf-8"))
+        # Tiến độ bài tập của người học không phải của lần chạy này.
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="hocsau-"))
+        environment = {**os.environ, "HOCSAU_MODE": mode, "HOCSAU_PROGRESS": str(Path(scratch) / "tien_do.json")}
         stack.callback(_stop_kernel, client.km)
         try:
             stack.enter_context(

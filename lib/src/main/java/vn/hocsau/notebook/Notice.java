@@ -11,6 +11,8 @@ package vn.hocsau.notebook;
  */
 public record Notice(String mark, String cssClass, String title, String text) {
 
+  private static final String HINT = "hs-goi-y";
+
   /**
    * Câu trả lời đúng.
    *
@@ -52,10 +54,14 @@ public record Notice(String mark, String cssClass, String title, String text) {
    * @return câu có dấu ▸
    */
   public static Notice hint(String title, String text) {
-    return new Notice("▸", "hs-goi-y", title, text);
+    return new Notice("▸", HINT, title, text);
   }
 
   Bundle bundle() {
+    if (cssClass.equals(HINT)) {
+      return Bundle.text(mark + " " + title + ": " + text)
+          .with(Bundle.MARKDOWN, "%s **%s**: %s".formatted(mark, title, text));
+    }
     return Bundle.html(
         Html.CHECK_STYLE
             + "<p class=\"hs-bai-tap %s\"><span class=\"hs-dau\">%s</span><strong>%s</strong>: %s</p>"
