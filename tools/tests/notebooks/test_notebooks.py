@@ -88,6 +88,17 @@ def test_runs_in_quick_mode(page):
     assert "Báo cáo dở dang" not in page.read_text(encoding="utf-8")
 
 
+def test_every_solution_passes_its_check(page):
+    executed = workspace.read(page.parents[1] / "executed" / f"{page.stem}.ipynb")
+    verdicts = {cell.source: shown(cell) for cell in executed.cells if editions.is_check(cell)}
+    assert {source: text for source, text in verdicts.items() if not text.startswith("✔")} == {}
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    """Dạng văn bản của mọi thứ ô ấy đã hiện."""
+    return "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+
+
 @needs_browser
 def test_opens_without_network_and_without_console_errors(driver, page):
     open_page(driver, page)
@@ -221,10 +232,8 @@ def test_student_edition_runs_untouched_and_gives_the_same_metrics(page):
     executed = workspace.read(SPACE.executed / f"{page.stem}_{editions.STUDENT}.ipynb")
     checks = [cell for cell in executed.cells if editions.is_check(cell)]
     assert [cell.source for cell in checks] == [cell.source for cell in teacher.cells if editions.is_check(cell)]
-    shown = {
-        cell.source: "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs) for cell in checks
-    }
-    assert {source: text for source, text in shown.items() if "Chưa làm" not in text} == {}
+    verdicts = {cell.source: shown(cell) for cell in checks}
+    assert {source: text for source, text in verdicts.items() if "Chưa làm" not in text} == {}
     assert (
         solution_lines(teacher) & {line.strip() for cell in executed.cells for line in cell.source.splitlines()}
         == set()

@@ -48,7 +48,7 @@ public final class Check {
     Notebook.display(
         Bundle.html(
             Html.CHECK_STYLE
-                + "<p class=\"hs-kiem-tra hs-dung\"><span class=\"hs-dau\">✔</span>"
+                + "<p class=\"hs-kiem-tra hs-dung\"><span class=\"hs-dau\">✔</span> "
                 + Html.escape(text)
                 + "</p>",
             "✔ " + text));

@@ -64,7 +64,7 @@ public record Notice(String mark, String cssClass, String title, String text) {
     }
     return Bundle.html(
         Html.CHECK_STYLE
-            + "<p class=\"hs-bai-tap %s\"><span class=\"hs-dau\">%s</span><strong>%s</strong>: %s</p>"
+            + "<p class=\"hs-bai-tap %s\"><span class=\"hs-dau\">%s</span> <strong>%s</strong>: %s</p>"
                 .formatted(cssClass, mark, Html.escape(title), Html.escape(text)),
         mark + " " + title + ": " + text);
   }
