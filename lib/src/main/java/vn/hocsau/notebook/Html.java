@@ -38,7 +38,7 @@ final class Html {
       "<style>.hs-kiem-tra,.hs-bai-tap{margin:.15em 0;padding-left:1.6em;text-indent:-1.6em;"
           + "color:inherit}"
           + ".hs-dung .hs-dau{color:#009e73}.hs-sai .hs-dau{color:#d55e00}"
-          + ".hs-dau{display:inline-block;width:1.6em;text-indent:0;font-weight:700}</style>";
+          + ".hs-dau{display:inline-block;width:1.33em;text-indent:0;font-weight:700}</style>";
 
   static final String CHART_STYLE =
       "<style>.hs-bieu-do{margin:.5em 0;max-width:100%}"
