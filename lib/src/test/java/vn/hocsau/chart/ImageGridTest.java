@@ -18,40 +18,18 @@ import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.Cifar10;
 import vn.hocsau.dataset.Mnist;
 import vn.hocsau.image.ImageSet;
-import vn.hocsau.store.Catalog;
-import vn.hocsau.store.DataStore;
-import vn.hocsau.store.Dataset;
-import vn.hocsau.store.DownloadListener;
-import vn.hocsau.store.StoreSettings;
+import vn.hocsau.store.Offline;
 import vn.hocsau.train.ClassificationReport;
 
 class ImageGridTest {
   private static ImageSet images;
   private static ImageSet colored;
 
-  /** Mười ảnh mô phỏng; mục lục chỉ giữ nguồn của kho gương, mà kho gương thì không có. */
+  /** Mười ảnh mô phỏng; kho không lấy được gì. */
   @BeforeAll
   static void drawImages(@TempDir Path folder) {
-    images = Mnist.load(offline(folder, "mnist")).test().first(10);
-    colored = Cifar10.load(offline(folder, "cifar10")).test().first(10);
-  }
-
-  private static DataStore offline(Path folder, String id) {
-    Dataset real = Catalog.load().get(id);
-    var offline =
-        new Dataset(
-            real.id(),
-            real.folder(),
-            real.title(),
-            real.description(),
-            real.licence(),
-            real.citation(),
-            real.rows(),
-            real.columns(),
-            real.sources().subList(0, 1),
-            real.simulated());
-    return DataStore.of(
-        new Catalog(List.of(offline)), StoreSettings.of(folder), DownloadListener.SILENT);
+    images = Mnist.load(Offline.store(folder, "mnist")).test().first(10);
+    colored = Cifar10.load(Offline.store(folder, "cifar10")).test().first(10);
   }
 
   @Test

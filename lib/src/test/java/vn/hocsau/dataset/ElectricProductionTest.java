@@ -23,12 +23,9 @@ import tech.tablesaw.api.Table;
 import vn.hocsau.store.Catalog;
 import vn.hocsau.store.DataException;
 import vn.hocsau.store.DataStore;
-import vn.hocsau.store.Dataset;
 import vn.hocsau.store.DownloadListener;
-import vn.hocsau.store.Fixtures;
+import vn.hocsau.store.Offline;
 import vn.hocsau.store.Provenance.Origin;
-import vn.hocsau.store.Source;
-import vn.hocsau.store.Source.Kind;
 import vn.hocsau.store.StoreSettings;
 
 class ElectricProductionTest {
@@ -38,26 +35,6 @@ class ElectricProductionTest {
     Path file = folder.resolve("dien.csv");
     Files.writeString(file, csv);
     return ElectricProduction.read(file);
-  }
-
-  /** Kho chỉ có mục lục điện với một nguồn không tồn tại: luôn phải mô phỏng. */
-  private DataStore offline() {
-    Dataset real = Catalog.load().get("electric-production");
-    Source unreachable = Fixtures.source(Kind.MIRROR, Fixtures.file("x.csv", new byte[] {1}));
-    Dataset dataset =
-        new Dataset(
-            real.id(),
-            real.folder(),
-            real.title(),
-            real.description(),
-            real.licence(),
-            real.citation(),
-            real.rows(),
-            real.columns(),
-            List.of(unreachable),
-            real.simulated());
-    return DataStore.of(
-        new Catalog(List.of(dataset)), Fixtures.settings(folder), DownloadListener.SILENT);
   }
 
   @Test
@@ -107,7 +84,7 @@ class ElectricProductionTest {
 
   @Test
   void simulatesAMarkedPlausibleSeries() {
-    ElectricProduction data = ElectricProduction.load(offline());
+    ElectricProduction data = ElectricProduction.load(Offline.store(folder, "electric-production"));
 
     assertTrue(data.provenance().simulated());
     assertEquals(Origin.SIMULATED, data.provenance().origin());
@@ -122,7 +99,8 @@ class ElectricProductionTest {
 
   @Test
   void simulatedSeriesHasTrendAndYearlySeason() {
-    double[] values = ElectricProduction.load(offline()).values();
+    double[] values =
+        ElectricProduction.load(Offline.store(folder, "electric-production")).values();
     double firstYears = Arrays.stream(values, 0, 60).average().orElseThrow();
     double lastYears = Arrays.stream(values, 336, 396).average().orElseThrow();
     assertTrue(lastYears > firstYears + 20);
@@ -133,8 +111,10 @@ class ElectricProductionTest {
 
   @Test
   void simulationIsTheSameEveryTime() {
-    ElectricProduction first = ElectricProduction.load(offline());
-    ElectricProduction second = ElectricProduction.load(offline());
+    ElectricProduction first =
+        ElectricProduction.load(Offline.store(folder, "electric-production"));
+    ElectricProduction second =
+        ElectricProduction.load(Offline.store(folder, "electric-production"));
     assertArrayEquals(first.values(), second.values());
     assertEquals(first.provenance(), second.provenance());
   }
