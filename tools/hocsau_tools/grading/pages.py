@@ -18,8 +18,8 @@ from hocsau_tools.grading.verdict import State, Verdict
 from hocsau_tools.workspace import ReportError, Workspace
 
 COLUMNS = ("Sinh viên", "Bài", "Bài tập", "Điểm", "Điểm tối đa", "Trạng thái", "Nhận xét")
-SIGNS = {State.RIGHT: "✔", State.WRONG: "✘", State.TODO: "…", State.BROKEN: "!"}
-CLASSES = {State.RIGHT: "dung", State.WRONG: "sai", State.TODO: "chua", State.BROKEN: "hong-bai"}
+SIGNS = {State.RIGHT: "✔", State.WRONG: "✘", State.NOT_DONE: "…", State.BROKEN: "!"}
+CLASSES = {State.RIGHT: "dung", State.WRONG: "sai", State.NOT_DONE: "chua", State.BROKEN: "hong-bai"}
 
 
 @dataclass

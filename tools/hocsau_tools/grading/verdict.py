@@ -19,7 +19,7 @@ class State(Enum):
 
     RIGHT = "đúng"
     WRONG = "chưa đúng"
-    TODO = "chưa làm"
+    NOT_DONE = "chưa làm"
     BROKEN = "không chạy được"
 
 
@@ -92,7 +92,7 @@ def judge(
         source = answer[1].source if answer and nbgrader_of(answer[1])["grade_id"] == f"{name}_answer" else ""
         state, sentence = _conclude(cell, fates[index], points, trouble, answer[1] if source and answer else None)
         if state is not State.RIGHT and source.strip() == untouched.get(f"{name}_answer", "").strip():
-            state, sentence = State.TODO, "Chưa làm."
+            state, sentence = State.NOT_DONE, "Chưa làm."
         verdicts.append(Verdict(name, titles.get(name, name), points, maximum, state, sentence, source))
         trouble = []
     return verdicts
@@ -114,7 +114,7 @@ def _conclude(
         match = re.search(r"WrongAnswerException[,:] (?:Bài \d+: )?(.+)", plain(error.evalue), re.DOTALL)
         if match and not (own and match[1].startswith("Chưa làm")):
             sentence = _short(match[1])
-            return (State.TODO if sentence.startswith("Chưa làm") else State.WRONG), sentence
+            return (State.NOT_DONE if sentence.startswith("Chưa làm") else State.WRONG), sentence
     if own:
         return State.BROKEN, _short(f"Ô trả lời hỏng: {_reason(own[0])}")
     if errors and errors[0].ename != "ChuaCham":

@@ -397,7 +397,7 @@ def test_hardest_exercise_comes_first_with_its_usual_remark():
 
     papers = [
         pages.Paper(
-            "a", "a", LESSON, "", [one("e1", State.RIGHT), one("e2", State.WRONG, "thiếu"), one("e3", State.TODO)]
+            "a", "a", LESSON, "", [one("e1", State.RIGHT), one("e2", State.WRONG, "thiếu"), one("e3", State.NOT_DONE)]
         ),
         pages.Paper(
             "b", "b", LESSON, "", [one("e1", State.RIGHT), one("e2", State.WRONG, "thiếu"), one("e3", State.RIGHT)]

@@ -3,6 +3,7 @@ package vn.hocsau.exercise;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** So câu trả lời với điều phải có, và nói chỗ khác bằng một câu. */
@@ -85,32 +86,28 @@ final class Answers {
     if (actual.length != expected.length) {
       return "mảng của bạn có %d số, cần %d".formatted(actual.length, expected.length);
     }
-    for (int i = 0; i < expected.length; i++) {
-      if (!(Math.abs(actual[i] - expected[i]) <= tolerance)) {
-        return "số thứ %d là %s, đáng lẽ %s".formatted(i + 1, shown(actual[i]), shown(expected[i]));
-      }
-    }
-    return null;
+    int i = firstDifference(actual, expected, tolerance);
+    return i < 0
+        ? null
+        : "số thứ %d là %s, đáng lẽ %s".formatted(i + 1, shown(actual[i]), shown(expected[i]));
   }
 
-  /** Một mảng sai hay gặp và vì sao nó sai. */
-  static final class Mistake {
-    private final double[] values;
-    private final String why;
-
-    Mistake(double[] values, String why) {
-      this.values = values;
-      this.why = why;
-    }
-
-    double[] values() {
-      return values;
-    }
-
-    String why() {
-      return why;
-    }
+  /** Vị trí đầu tiên hai mảng cùng độ dài khác nhau; −1 nếu không có. NaN khác mọi số. */
+  static int firstDifference(double[] actual, double[] expected, double tolerance) {
+    return IntStream.range(0, expected.length)
+        .filter(i -> !(Math.abs(actual[i] - expected[i]) <= tolerance))
+        .findFirst()
+        .orElse(-1);
   }
+
+  /**
+   * Một mảng sai hay gặp.
+   *
+   * @param values các số của nó
+   * @param why vì sao nó sai
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Mistake(double[] values, String why) {}
 
   /**
    * Số viết theo lối Việt: số nguyên giữ nguyên, số thực bốn chữ số thập phân, số rất nhỏ viết theo
@@ -122,6 +119,11 @@ final class Answers {
     }
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
     return String.format(Locale.FRENCH, whole ? "%,.0f" : "%.4f", value);
+  }
+
+  /** Phần trăm với một chữ số thập phân, ví dụ "94,3". */
+  static String percent(double share) {
+    return String.format(Locale.FRENCH, "%.1f", 100 * share);
   }
 
   static String reason(Throwable e) {

@@ -76,13 +76,15 @@ public abstract class Exercise {
     opened = Math.min(opened + 1, hints.size());
     String more = now < last ? "" : " (Hết gợi ý; gọi solution() nếu vẫn bí.)";
     Notebook.display(
-        Notice.hint(
-            "%s, gợi ý %d/%d".formatted(title, now + 1, hints.size()), hints.get(now) + more));
+        new Notice(
+            Notice.Kind.HINT,
+            "%s, gợi ý %d/%d".formatted(title, now + 1, hints.size()),
+            hints.get(now) + more));
   }
 
   /** Hiện lời giải thích. */
   public final void solution() {
-    Notebook.display(Notice.hint(title + ", lời giải", solution));
+    Notebook.display(new Notice(Notice.Kind.HINT, title + ", lời giải", solution));
   }
 
   /**
@@ -103,23 +105,18 @@ public abstract class Exercise {
     } else {
       Progress.record(id, mark.state());
     }
-    Notebook.display(
-        switch (mark.state()) {
-          case RIGHT -> Notice.right(title, mark.sentence());
-          case WRONG -> Notice.wrong(title, mark.sentence());
-          case TODO -> Notice.todo(title, mark.sentence());
-        });
+    Notebook.display(new Notice(mark.state().kind(), title, mark.sentence()));
   }
 
   static Mark mark(@Nullable Object answer, Supplier<Mark> check) {
     if (Answers.isMissing(answer)) {
-      return Mark.TODO;
+      return Mark.NOT_DONE;
     }
     try {
       return Objects.requireNonNull(check.get());
     } catch (NotDoneException e) {
-      return Mark.TODO;
-    } catch (RuntimeException | StackOverflowError e) {
+      return Mark.NOT_DONE;
+    } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
       return Mark.wrong("Chưa đúng: mã của bạn dừng với lỗi “%s”.".formatted(Answers.reason(e)));
     }
   }

@@ -593,8 +593,8 @@ public final class Lesson04 {
           "%s tham số, đúng %s %% tập kiểm định, mốc đúng %s %%"
               .formatted(
                   Answers.shown((double) net.numParams()),
-                  Networks.percent(accuracy),
-                  Networks.percent(bar));
+                  Answers.percent(accuracy),
+                  Answers.percent(bar));
       if (accuracy > bar) {
         return Mark.right("Đúng rồi: %s.".formatted(scored));
       }

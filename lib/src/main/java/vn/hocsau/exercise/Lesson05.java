@@ -286,7 +286,7 @@ public final class Lesson05 {
       double score = Training.accuracy(net, scaled, 512);
       if (Math.abs(accuracy - score) <= TOLERANCE) {
         return Mark.right(
-            "Đúng rồi, mạng đúng %s %% tập kiểm định.".formatted(Networks.percent(score)));
+            "Đúng rồi, mạng đúng %s %% tập kiểm định.".formatted(Answers.percent(score)));
       }
       var usual = new LinkedHashMap<Double, String>();
       usual.put(100 * score, "hãy trả lời bằng tỉ lệ trong [0, 1], không phải phần trăm");
@@ -367,7 +367,7 @@ public final class Lesson05 {
       if (lastFits && firstFits) {
         return Mark.right(
             "Đúng rồi: 50 từ cuối %s %%, 50 từ đầu %s %%."
-                .formatted(Networks.percent(last), Networks.percent(first)));
+                .formatted(Answers.percent(last), Answers.percent(first)));
       }
       if (Math.abs(last - rightFirst) <= TOLERANCE && Math.abs(first - rightLast) <= TOLERANCE) {
         return Mark.wrong("Chưa đúng: bạn đổi chỗ phần cuối và phần đầu.");
@@ -621,7 +621,7 @@ public final class Lesson05 {
       double accuracy = Training.accuracy(net, validation, 512);
       String scored =
           "đúng %s %% tập kiểm định, phải hơn %s %%"
-              .formatted(Networks.percent(accuracy), Networks.percent(bar));
+              .formatted(Answers.percent(accuracy), Answers.percent(bar));
       if (accuracy > bar) {
         return Mark.right("Đúng rồi: 1 478 402 tham số, %s.".formatted(scored));
       }

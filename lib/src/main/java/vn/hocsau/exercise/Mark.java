@@ -1,5 +1,7 @@
 package vn.hocsau.exercise;
 
+import vn.hocsau.notebook.Notice;
+
 /**
  * Kết quả chấm một câu trả lời.
  *
@@ -11,27 +13,22 @@ public record Mark(State state, String sentence) {
   /** Trạng thái của một bài tập. */
   public enum State {
     /** Đúng. */
-    RIGHT("✔", "đúng"),
+    RIGHT(Notice.Kind.RIGHT, "đúng"),
     /** Có trả lời nhưng chưa đúng. */
-    WRONG("✘", "chưa đúng"),
+    WRONG(Notice.Kind.WRONG, "chưa đúng"),
     /** Chưa trả lời. */
-    TODO("…", "chưa làm");
+    NOT_DONE(Notice.Kind.NOT_DONE, "chưa làm");
 
-    private final String sign;
+    private final Notice.Kind kind;
     private final String label;
 
-    State(String sign, String label) {
-      this.sign = sign;
+    State(Notice.Kind kind, String label) {
+      this.kind = kind;
       this.label = label;
     }
 
-    /**
-     * Dấu đứng trước câu, để đọc được cả khi không thấy màu.
-     *
-     * @return ✔, ✘ hoặc …
-     */
-    public String sign() {
-      return sign;
+    Notice.Kind kind() {
+      return kind;
     }
 
     @Override
@@ -40,8 +37,9 @@ public record Mark(State state, String sentence) {
     }
   }
 
-  static final Mark TODO =
-      new Mark(State.TODO, "Chưa làm. Điền câu trả lời vào ô trên, chạy ô ấy rồi chạy lại ô này.");
+  static final Mark NOT_DONE =
+      new Mark(
+          State.NOT_DONE, "Chưa làm. Điền câu trả lời vào ô trên, chạy ô ấy rồi chạy lại ô này.");
 
   static Mark right(String sentence) {
     return new Mark(State.RIGHT, sentence);

@@ -2,7 +2,6 @@ package vn.hocsau.exercise;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,10 +45,5 @@ final class Networks {
   static List<Long> outputShape(MultiLayerNetwork net, long... inputShape) {
     INDArray output = net.output(Nd4j.zeros(inputShape));
     return Arrays.stream(output.shape()).boxed().toList();
-  }
-
-  /** Phần trăm với một chữ số thập phân, ví dụ "94,3". */
-  static String percent(double share) {
-    return String.format(Locale.FRENCH, "%.1f", 100 * share);
   }
 }

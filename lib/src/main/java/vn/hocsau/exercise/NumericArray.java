@@ -72,15 +72,13 @@ record NumericArray(List<Integer> shape, double[] values) {
           ? "kết quả có %d phần tử, phải có %d".formatted(shape.get(0), expected.shape.get(0))
           : "kết quả có kích thước %s, phải là %s".formatted(shape, expected.shape);
     }
-    for (int i = 0; i < values.length; i++) {
-      // Viết ngược để NaN cũng là khác.
-      if (!(Math.abs(values[i] - expected.values[i]) <= tolerance)) {
-        String where = shape.isEmpty() ? "kết quả" : "phần tử " + position(i);
-        return "%s là %s, phải là %s"
-            .formatted(where, Answers.shown(values[i]), Answers.shown(expected.values[i]));
-      }
+    int i = Answers.firstDifference(values, expected.values, tolerance);
+    if (i < 0) {
+      return null;
     }
-    return null;
+    String where = shape.isEmpty() ? "kết quả" : "phần tử " + position(i);
+    return "%s là %s, phải là %s"
+        .formatted(where, Answers.shown(values[i]), Answers.shown(expected.values[i]));
   }
 
   private List<Integer> position(int flat) {

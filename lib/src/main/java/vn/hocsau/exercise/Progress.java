@@ -73,9 +73,9 @@ final class Progress {
     var title = StringColumn.create("Bài tập");
     var state = StringColumn.create("Kết quả");
     for (Exercise exercise : exercises) {
-      State now = states.getOrDefault(exercise.id(), State.TODO);
+      State now = states.getOrDefault(exercise.id(), State.NOT_DONE);
       title.append(exercise.title());
-      state.append(now.sign() + " " + now);
+      state.append(now.kind().sign() + " " + now);
     }
     long right = exercises.stream().filter(e -> states.get(e.id()) == State.RIGHT).count();
     return Table.create(

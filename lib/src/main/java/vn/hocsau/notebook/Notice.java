@@ -1,71 +1,53 @@
 package vn.hocsau.notebook;
 
 /**
- * Một câu có dấu và màu dưới ô: kết quả chấm bài hay gợi ý. Dấu đứng trước nên đọc được cả khi
- * không thấy màu.
+ * Một câu có dấu và màu dưới ô: kết quả chấm bài hay gợi ý.
  *
- * @param mark dấu đứng trước
- * @param cssClass lớp CSS của câu
+ * @param kind loại câu, quyết định dấu và màu
  * @param title phần in đậm, ví dụ "Bài 1"
- * @param text câu
+ * @param text câu; với gợi ý là Markdown
  */
-public record Notice(String mark, String cssClass, String title, String text) {
+public record Notice(Kind kind, String title, String text) {
 
-  private static final String HINT = "hs-goi-y";
+  /** Loại câu. Dấu đứng trước nên đọc được cả khi không thấy màu. */
+  public enum Kind {
+    /** Câu trả lời đúng. */
+    RIGHT("✔", "hs-dung"),
+    /** Câu trả lời chưa đúng. */
+    WRONG("✘", "hs-sai"),
+    /** Chưa trả lời. */
+    NOT_DONE("…", "hs-chua-lam"),
+    /** Gợi ý hay lời giải. */
+    HINT("▸", "hs-goi-y");
 
-  /**
-   * Câu trả lời đúng.
-   *
-   * @param title tên bài
-   * @param text câu xác nhận
-   * @return câu có dấu ✔
-   */
-  public static Notice right(String title, String text) {
-    return new Notice("✔", "hs-dung", title, text);
-  }
+    private final String sign;
+    private final String cssClass;
 
-  /**
-   * Câu trả lời chưa đúng.
-   *
-   * @param title tên bài
-   * @param text chỗ khác tìm thấy
-   * @return câu có dấu ✘
-   */
-  public static Notice wrong(String title, String text) {
-    return new Notice("✘", "hs-sai", title, text);
-  }
+    Kind(String sign, String cssClass) {
+      this.sign = sign;
+      this.cssClass = cssClass;
+    }
 
-  /**
-   * Bài chưa làm.
-   *
-   * @param title tên bài
-   * @param text lời nhắc
-   * @return câu có dấu …
-   */
-  public static Notice todo(String title, String text) {
-    return new Notice("…", "hs-chua-lam", title, text);
-  }
-
-  /**
-   * Gợi ý hay lời giải.
-   *
-   * @param title tên bài và thứ tự gợi ý
-   * @param text nội dung, Markdown
-   * @return câu có dấu ▸
-   */
-  public static Notice hint(String title, String text) {
-    return new Notice("▸", HINT, title, text);
+    /**
+     * Dấu đứng trước câu.
+     *
+     * @return ✔, ✘, … hoặc ▸
+     */
+    public String sign() {
+      return sign;
+    }
   }
 
   Bundle bundle() {
-    if (cssClass.equals(HINT)) {
-      return Bundle.text(mark + " " + title + ": " + text)
-          .with(Bundle.MARKDOWN, "%s **%s**: %s".formatted(mark, title, text));
+    String plain = kind.sign + " " + title + ": " + text;
+    if (kind == Kind.HINT) {
+      return Bundle.text(plain)
+          .with(Bundle.MARKDOWN, "%s **%s**: %s".formatted(kind.sign, title, text));
     }
     return Bundle.html(
         Html.CHECK_STYLE
             + "<p class=\"hs-bai-tap %s\"><span class=\"hs-dau\">%s</span> <strong>%s</strong>: %s</p>"
-                .formatted(cssClass, mark, Html.escape(title), Html.escape(text)),
-        mark + " " + title + ": " + text);
+                .formatted(kind.cssClass, kind.sign, Html.escape(title), Html.escape(text)),
+        plain);
   }
 }

@@ -46,7 +46,7 @@ final class CheckCell {
     assertTrue(sentence.startsWith("✘ ") && sentence.contains(part), sentence);
   }
 
-  static void todo(Runnable check) {
+  static void notDone(Runnable check) {
     assertEquals(
         "Chưa làm. Điền câu trả lời vào ô trên, chạy ô ấy rồi chạy lại ô này.",
         of(check).replaceFirst("^… Bài \\d+: ", ""));

@@ -23,16 +23,16 @@ class ExerciseTest {
   @Test
   void anEmptyAnswerIsNotWrong() {
     for (Object blank : new Object[] {Double.NaN, "  "}) {
-      assertEquals(Mark.TODO, mark(blank, () -> Mark.wrong("x")));
+      assertEquals(Mark.NOT_DONE, mark(blank, () -> Mark.wrong("x")));
     }
-    assertEquals(Mark.TODO, mark(null, () -> Mark.wrong("x")));
-    assertEquals(Mark.TODO, mark(1, () -> Mark.right("" + Answers.given(null))));
-    assertEquals(Mark.TODO, mark(1, () -> Mark.right("" + Answers.returned(null))));
+    assertEquals(Mark.NOT_DONE, mark(null, () -> Mark.wrong("x")));
+    assertEquals(Mark.NOT_DONE, mark(1, () -> Mark.right("" + Answers.given(null))));
+    assertEquals(Mark.NOT_DONE, mark(1, () -> Mark.right("" + Answers.returned(null))));
   }
 
   @Test
   void notANumberIsNoAnswerButIsAResultOfAMethod() {
-    assertEquals(Mark.TODO, mark(1, () -> Mark.right("" + Answers.given(Double.NaN))));
+    assertEquals(Mark.NOT_DONE, mark(1, () -> Mark.right("" + Answers.given(Double.NaN))));
     assertEquals("NaN", mark(1, () -> Mark.right("" + Answers.returned(Double.NaN))).sentence());
   }
 
@@ -44,6 +44,13 @@ class ExerciseTest {
     assertEquals(
         Mark.wrong("Chưa đúng: mã của bạn dừng với lỗi “StackOverflowError”."),
         mark(1, () -> Mark.right("" + endless(1))));
+    assertEquals(
+        Mark.wrong("Chưa đúng: mã của bạn dừng với lỗi “thiếu hàng”."),
+        mark(
+            1,
+            () -> {
+              throw new AssertionError("thiếu hàng");
+            }));
   }
 
   private static int endless(int n) {

@@ -2,8 +2,8 @@ package vn.hocsau.exercise;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static vn.hocsau.exercise.CheckCell.notDone;
 import static vn.hocsau.exercise.CheckCell.right;
-import static vn.hocsau.exercise.CheckCell.todo;
 import static vn.hocsau.exercise.CheckCell.wrong;
 
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class Lesson02Test {
     wrong("thiếu tầm", () -> Lesson02.EX1.check(new int[] {299_973, 1172}));
     wrong("vẫn là một minibatch", () -> Lesson02.EX1.check(new int[] {299_901, 1171}));
     wrong("cần hai số", () -> Lesson02.EX1.check(new int[] {299_901}));
-    todo(() -> Lesson02.EX1.check(null));
+    notDone(() -> Lesson02.EX1.check(null));
   }
 
   @Test
@@ -57,7 +57,7 @@ class Lesson02Test {
     wrong("chia cho phương sai", () -> Lesson02.EX2.check(8 / 6.8));
     wrong("đó là rò rỉ dữ liệu", () -> Lesson02.EX2.check(1.7474));
     wrong("bạn có 1.", () -> Lesson02.EX2.check(1.0));
-    todo(() -> Lesson02.EX2.check(null));
+    notDone(() -> Lesson02.EX2.check(null));
   }
 
   private static MultiLayerNetwork lstm(int columns, int hiddens) {
@@ -83,7 +83,7 @@ class Lesson02Test {
     right(() -> Lesson02.EX3.check(CourseModels.CLIMATE_LSTM_7.network(RunMode.QUICK)));
     wrong("đọc 1 cột, cần 7; nó có 4\u202f385 tham số", () -> Lesson02.EX3.check(lstm(1, 32)));
     wrong("có 64 nút", () -> Lesson02.EX3.check(lstm(7, 64)));
-    todo(() -> Lesson02.EX3.check(null));
+    notDone(() -> Lesson02.EX3.check(null));
   }
 
   private static double[][] cut(double[] series, int past, int future, int step, int labelAt) {
@@ -144,7 +144,7 @@ class Lesson02Test {
                   double[][] rows = cut(series, past, future, step, past + future);
                   return Arrays.copyOf(rows, rows.length - 1);
                 }));
-    todo(() -> Lesson02.EX4.check((series, past, future, step) -> null));
+    notDone(() -> Lesson02.EX4.check((series, past, future, step) -> null));
   }
 
   private static double norm(double[] values) {
@@ -182,7 +182,7 @@ class Lesson02Test {
             Lesson02.EX5.check(
                 (g, limit) -> Arrays.stream(g).map(v -> v * limit / norm(g)).toArray()));
     wrong("mà bạn giữ nguyên", () -> Lesson02.EX5.check((g, limit) -> g));
-    todo(() -> Lesson02.EX5.check((g, limit) -> null));
+    notDone(() -> Lesson02.EX5.check((g, limit) -> null));
   }
 
   @Test
@@ -196,7 +196,7 @@ class Lesson02Test {
     wrong("bước cuối chia cho bước đầu", () -> Lesson02.EX6.check(25_000.0, learned, fresh));
     wrong("mạng mới khởi tạo", () -> Lesson02.EX6.check(1e-8, learned, fresh));
     wrong("bạn có 0,5000.", () -> Lesson02.EX6.check(0.5, learned, fresh));
-    todo(() -> Lesson02.EX6.check(null, learned, fresh));
+    notDone(() -> Lesson02.EX6.check(null, learned, fresh));
   }
 
   private static double squares(double[] norms, int from, int to) {
@@ -229,7 +229,7 @@ class Lesson02Test {
             Lesson02.EX7.check(
                 (n, kept) -> squares(n, 0, Math.max(0, n.length - 24)) / squares(n, 0, n.length)));
     wrong("bạn có NaN", () -> Lesson02.EX7.check((n, kept) -> Double.NaN));
-    todo(() -> Lesson02.EX7.check((n, kept) -> null));
+    notDone(() -> Lesson02.EX7.check((n, kept) -> null));
   }
 
   private static double[][] rows(double[] scaled, int past, int future, int lastStart) {
@@ -296,7 +296,7 @@ class Lesson02Test {
                 (series, end, past, future) ->
                     rows(series, past, future, end - past - future - 1)));
     wrong("một nhãn", () -> Lesson02.EX8.check((series, end, past, future) -> new double[3][2]));
-    todo(() -> Lesson02.EX8.check((series, end, past, future) -> null));
+    notDone(() -> Lesson02.EX8.check((series, end, past, future) -> null));
   }
 
   private static float[] floats(double[] values) {
@@ -337,6 +337,6 @@ class Lesson02Test {
     wrong(
         "bạn có 3 dự báo, tập kiểm định có 200",
         () -> Lesson02.EX9.check(new double[3], truth, last, sameHour, scaler, "T"));
-    todo(() -> Lesson02.EX9.check(null, truth, last, sameHour, scaler, "T"));
+    notDone(() -> Lesson02.EX9.check(null, truth, last, sameHour, scaler, "T"));
   }
 }
