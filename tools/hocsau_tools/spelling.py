@@ -17,6 +17,11 @@ KEEP_MARK = "giữ chính tả gốc"
 FORBIDDEN = {
     r"nơron": "nơ-ron",
     r"mạng hồi quy(?! tuyến tính)": "mạng nơ-ron hồi tiếp",
+    r"nơ-ron hồi quy": "nơ-ron hồi tiếp",
+    r"trạng thái (?:ẩn )?ứng viên": "trạng thái ẩn tiềm năng",
+    r"ô nhớ ứng viên": "ô nhớ tiềm năng",
+    r"cổng xóa": "cổng đặt lại",
+    r"bài gốc": "tài liệu gốc",
     r"lớp ẩn(?! danh)": "tầng ẩn",
     r"lớp tích chập": "tầng tích chập",
     r"bản đồ đặc trưng": "ánh xạ đặc trưng",
