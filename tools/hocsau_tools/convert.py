@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,30 @@ from pygments.lexers import JavaLexer
 from hocsau_tools import editions, page
 from hocsau_tools.execute import MEANINGLESS, plain
 from hocsau_tools.formula import FormulaError, to_mathml
-from hocsau_tools.workspace import TAG_CHECK, TAG_HIDDEN, TAG_SOLUTION, Header, ReportError, Workspace, tags
+from hocsau_tools.workspace import (
+    GLOSSARY_PAGE,
+    SEARCH_INDEX,
+    TAG_CHECK,
+    TAG_HIDDEN,
+    TAG_SOLUTION,
+    Header,
+    Workspace,
+    tags,
+)
 
 TEMPLATES = Path(__file__).parent
 MODES = {"nhanh": "chế độ nhanh", "day_du": "chế độ đầy đủ"}
 SIMULATED = re.compile(r"class=[\"'][^\"']*\bhs-mo-phong\b")
 FOLDS = {TAG_CHECK: "Kiểm tra", TAG_SOLUTION: "Lời giải"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Chỗ của một trang trong trang web: tên và tệp của bài trước, bài sau, các bản của chính bài này."""
+
+    previous: tuple[str, str] | None = None
+    next: tuple[str, str] | None = None
+    editions: list[tuple[str, str]] = field(default_factory=list)
 
 
 class ConversionError(Exception):
@@ -167,7 +186,9 @@ def alt_text(output: NotebookNode, mime: str) -> str:
     return str(alt) if alt else ("" if MEANINGLESS.fullmatch(text.strip()) else text)
 
 
-def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | None = None) -> str:
+def convert(
+    nb: NotebookNode, path: Path, workspace: Workspace, *, failure: str | None = None, place: Place | None = None
+) -> str:
     """HTML của notebook đã chạy ``nb`` (tệp gốc: ``path``); ``failure`` là lời báo để làm báo cáo dở dang.
 
     Raises:
@@ -184,6 +205,7 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
     resources = {
         "handout": {
             "header": header,
+            "place": place or Place(),
             "simulated": is_simulated(nb),
             "failure": failure,
             "file": workspace.shown(path),
@@ -198,6 +220,7 @@ def convert(nb: NotebookNode, path: Path, workspace: Workspace, failure: str | N
     try:
         # nbconvert chép sâu resources, nên danh sách tiêu đề đang lớn dần phải đi đường khác.
         exporter.environment.globals["headings"] = exporter.headings
+        exporter.environment.globals |= frame(workspace, run.get("edition"))
         html, _ = exporter.from_notebook_node(shown, resources=resources)
     except (FormulaError, ConversionError) as error:
         raise ConversionError(f"{_place_of(nb, path.parent, error)}{error}") from error
@@ -274,18 +297,33 @@ def vietnamese_date(iso: str | None) -> str:
     return datetime.fromisoformat(iso).strftime("%d/%m/%Y %H:%M") if iso else ""
 
 
-def index_page(workspace: Workspace, entries: list[dict[str, Any]]) -> str:
-    """Trang mục lục của mọi bài, cùng kiểu với báo cáo; ``entries`` gồm header, report (hoặc None), date, mode, simulated."""
+def frame(workspace: Workspace, edition: str | None = None) -> dict[str, Any]:
+    """Các biến của khung chung mọi trang: tên tệp thuật ngữ và chỉ mục, đuôi tên của các trang cùng bản."""
+    return {
+        "glossary_file": GLOSSARY_PAGE,
+        "index_file": SEARCH_INDEX,
+        "has_glossary": workspace.glossary.exists(),
+        "suffix": f"_{edition}" if edition == editions.STUDENT else "",
+    }
+
+
+def render(workspace: Workspace, template: str, **values: Any) -> str:
+    """Một trang không sinh từ notebook, cùng khung và kiểu với các bài.
+
+    Raises:
+        ConversionError: trang không đạt; mỗi dòng một điều.
+    """
     loader = jinja2.FileSystemLoader(TEMPLATES / "handout")
     environment = jinja2.Environment(loader=loader, autoescape=False, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["inline"] = lambda text: _inline(workspace, text)
-    html = environment.get_template("listing.html.j2").render(entries=entries, version=workspace.version())
+    environment.filters["inline"] = lambda text: inline(workspace, text)
+    html = environment.get_template(template).render(**frame(workspace), version=workspace.version(), **values)
     problems = page.problems_of(html)
     if problems:
-        raise ReportError("Trang mục lục không đạt: " + "; ".join(problems))
+        raise ConversionError("\n".join(problems))
     return html
 
 
-def _inline(workspace: Workspace, text: str) -> str:
+def inline(workspace: Workspace, text: str) -> str:
+    """Một dòng Markdown thành HTML, không có thẻ đoạn bọc ngoài."""
     html = MarkdownWithMath(renderer=_Renderer(HandoutExporter(workspace.notebooks))).render(text).strip()
     return html.removeprefix("<p>").removesuffix("</p>")

@@ -14,12 +14,13 @@ from pathlib import Path
 from hocsau_cli import place
 from nbformat import NotebookNode
 
-from hocsau_tools.workspace import ReportError
+from hocsau_tools.workspace import TAG_SOLUTION, ReportError, tags
 
 TEACHER, STUDENT, CLEAN = "giao_vien", "sinh_vien", "sach"
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 CONFIG = "nbgrader_config.py"
+PROGRESS = re.compile(r"Lesson\d\d\.progress\(\);?")
 
 
 def clean(nb: NotebookNode) -> NotebookNode:
@@ -62,6 +63,18 @@ def parts(source: str) -> tuple[str, str | None]:
         else:
             starter.append(line)
     return "\n".join(starter), None if solution is None else textwrap.dedent("\n".join(solution))
+
+
+def unsolved(nb: NotebookNode) -> NotebookNode:
+    """Bản đã chạy của giáo viên, bỏ lời giải và mọi kết quả của bài tập: để đọc, không phải để nộp."""
+    result = copy.deepcopy(nb)
+    result.metadata.setdefault("hocsau", {})["edition"] = STUDENT
+    result.cells = [cell for cell in result.cells if TAG_SOLUTION not in tags(cell)]
+    for cell in result.cells:
+        cell.source = parts(cell.source)[0]
+        if cell.cell_type == "code" and (nbgrader_of(cell) or PROGRESS.fullmatch(cell.source.strip())):
+            cell.outputs = []
+    return result
 
 
 def student(path: Path, target: Path) -> None:

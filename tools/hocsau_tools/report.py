@@ -9,8 +9,6 @@ import sys
 import time
 import traceback
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 from hocsau_cli import guard
 
@@ -21,12 +19,11 @@ import nbformat
 from hocsau_cli.problem import sentence_of
 from hocsau_cli.report import minutes
 
-from hocsau_tools import editions, workspace
+from hocsau_tools import editions, site, workspace
 from hocsau_tools.browser import print_pdf
-from hocsau_tools.convert import MODES, ConversionError, convert, index_page, is_simulated, vietnamese_date
+from hocsau_tools.convert import MODES, ConversionError, convert
 from hocsau_tools.execute import KERNEL_NAME, CellFailure, Limits, execute
-from hocsau_tools.formula import FormulaError
-from hocsau_tools.workspace import Header, ReportError, Workspace
+from hocsau_tools.workspace import ReportError, Workspace
 
 
 def make_report(
@@ -107,14 +104,6 @@ def write_edition(space: Workspace, path: Path, edition: str) -> Path:
     return target
 
 
-def report_of(space: Workspace, path: Path) -> Path:
-    return space.reports / f"{space.output_name(path)}.html"
-
-
-def executed_of(space: Workspace, path: Path) -> Path:
-    return space.executed / f"{space.output_name(path)}.ipynb"
-
-
 def results_of(space: Workspace, path: Path) -> Path:
     """Tệp số liệu mà bài tự ghi khi chạy."""
     return space.results / f"{path.stem}.json"
@@ -132,50 +121,6 @@ def save_results(space: Workspace, path: Path, since: float) -> None:
     target = space.notebooks / "ket_qua" / source.name
     workspace.write_text(target, source.read_text(encoding="utf-8"))
     print(f"  số liệu: {space.shown(target)}", flush=True)
-
-
-def write_index(space: Workspace) -> Path:
-    """Trang mục lục: mọi bài, rồi các notebook khác đã chạy, kèm báo cáo gần nhất của nó nếu đã làm."""
-    lessons = space.all_notebooks()
-    runs = map(_run_of, sorted(space.executed.glob("*.ipynb")))
-    others = dict.fromkeys(Path(run["file"]) for run in runs if isinstance(run.get("file"), str))
-    others = [path for path in others if path.is_file() and path not in lessons]
-    index = space.reports / "index.html"
-    workspace.write_text(index, index_page(space, [_entry(space, path) for path in [*lessons, *others]]))
-    return index
-
-
-def _entry(space: Workspace, path: Path) -> dict[str, Any]:
-    """Một mục của trang mục lục; notebook hỏng thì chỉ có tên."""
-    try:
-        header = Header.of(workspace.read(path), path.stem)
-    except (ReportError, OSError):
-        return {"header": Header("", path.stem, {}), "broken": True}
-    entry: dict[str, Any] = {"header": header}
-    run = _run_of(executed_of(space, path))
-    if run and report_of(space, path).exists():
-        entry |= {
-            "report": quote(report_of(space, path).name),
-            "date": vietnamese_date(run.get("date")),
-            "mode": MODES.get(run.get("mode"), ""),
-            "failed": "failure" in run,
-            "simulated": run["simulated"],
-        }
-    try:
-        index_page(space, [entry])
-    except (ReportError, ConversionError, FormulaError):
-        # Bảng đầu bài viết sai không làm hỏng trang của các bài khác; báo cáo của chính bài ấy nói sai ở đâu.
-        entry["header"] = Header(header.number, header.title, {})
-    return entry
-
-
-def _run_of(executed: Path) -> dict[str, Any]:
-    """Lý lịch của lần chạy gần nhất; rỗng khi chưa chạy, hoặc bản đã chạy không còn đọc được."""
-    try:
-        nb = workspace.read(executed)
-    except (ReportError, OSError):
-        return {}
-    return {**nb.metadata.get("hocsau", {}), "simulated": is_simulated(nb)}
 
 
 def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | None:
@@ -215,8 +160,8 @@ def run(space: Workspace, options: argparse.Namespace) -> int:
     failures = [failure for failure in results.values() if failure]
     if options.edition != editions.CLEAN:
         try:
-            print(f"Mục lục: {space.shown(write_index(space))}", flush=True)
-        except (ReportError, OSError) as error:
+            print(f"Mục lục: {space.shown(site.build(space))}", flush=True)
+        except (ReportError, ConversionError, OSError) as error:
             failures.append(f"trang mục lục: {sentence_of(error) if isinstance(error, OSError) else error}")
     if len(paths) > 1:
         for word, bad in (("Xong", False), ("Hỏng", True)):

@@ -21,6 +21,11 @@ TAG_HIDDEN = "an-ma"
 TAG_CHECK = "kiem-tra"
 TAG_SOLUTION = "loi-giai"
 TAG_RAISES = "raises-exception"
+TAG_COVER = "bia"  # ô vẽ hình đại diện của bài ở trang đầu
+TAG_RESULT = "ket-qua-chinh"  # ô nói kết quả chính của bài bằng một câu, cũng hiện ở trang đầu
+
+# Các tệp của trang web không sinh từ một notebook.
+START_PAGE, GLOSSARY_PAGE, SEARCH_INDEX = "index.html", "thuat-ngu.html", "tim-kiem.js"
 
 HEADER_FIELDS = ("Mục tiêu", "Cần biết trước", "Dữ liệu", "Thời gian chạy", "Nguồn")
 
@@ -41,6 +46,7 @@ class Workspace:
         self.editions = self.build / "editions"
         self.results = self.build / "results"
         self.log = self.build / "log"
+        self.glossary = self.root / "GLOSSARY.md"
 
     def all_notebooks(self) -> list[Path]:
         """Các bài, theo tên; bản sao của một bài (``01_dien_nang-Copy1``, ``01_dien_nang (1)``) không phải một bài."""

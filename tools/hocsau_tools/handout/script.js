@@ -7,6 +7,13 @@
     try { localStorage.setItem('hocsau-nen', root.dataset.nen); } catch (e) { /* không nhớ được thì thôi */ }
   });
 
+  // Khung nào phải cuộn ngang thì bàn phím cũng tới được.
+  const reach = () => document.querySelectorAll('pre, .bang, .ket-qua').forEach(box => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  });
+  reach();
+  addEventListener('resize', reach);
+
   // In ra giấy thì lời giải và phần kiểm tra phải mở; mã ẩn vẫn ẩn.
   let closed = [];
   addEventListener('beforeprint', () => {

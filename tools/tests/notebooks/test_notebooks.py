@@ -8,23 +8,17 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
-from hocsau_tools import browser, editions, execute, report, workspace
+from chromium import SCREENS, needs_browser, open_page, requests_of
+from hocsau_tools import editions, execute, report, site, workspace
 from hocsau_tools.workspace import TAG_SOLUTION, ReportError, Workspace, tags
 
 SAMPLE = Path(__file__).resolve().parents[1] / "mau"
 SPACE = Workspace()
 SCREENSHOTS = SPACE.build / "screenshots"
-CHROMEDRIVER = shutil.which("chromedriver")
-SCREENS = {"rong": (1400, 900, "light"), "toi": (1400, 900, "dark"), "hep": (390, 844, "light")}
-
-needs_browser = pytest.mark.skipif(
-    browser.find_browser() is None or CHROMEDRIVER is None, reason="máy không có Chromium hoặc Chrome cùng chromedriver"
-)
 
 
 # Mọi kiểm thử của một notebook đi cùng nhau: nó chỉ chạy một lần. Bài dài đi trước, để không bài nào chạy một mình lúc cuối.
@@ -43,45 +37,8 @@ def page(request, tmp_path_factory) -> Path:
         shutil.copytree(SAMPLE, space.notebooks)
         shutil.copy(SPACE.root / "pom.xml", space.root)
     made = report.make_report(space, space.notebooks / request.param.name, mode="nhanh")
-    report.write_index(space)
+    site.build(space)
     return made
-
-
-@pytest.fixture(scope="session")
-def driver():
-    """Một Chromium chạy ngầm, mạng tắt, ghi lại mọi yêu cầu và lời báo của trang."""
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(browser.find_browser())
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        for flag in browser.flags(profile):
-            options.add_argument(flag)
-        chrome = webdriver.Chrome(options=options, service=Service(CHROMEDRIVER))
-        chrome.execute_cdp_cmd("Network.enable", {})
-        offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-        chrome.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
-        yield chrome
-        chrome.quit()
-
-
-def open_page(driver, page: Path, screen: str = "rong") -> None:
-    width, height, scheme = SCREENS[screen]
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    feature = {"name": "prefers-color-scheme", "value": scheme}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
-    for log in ("browser", "performance"):
-        driver.get_log(log)
-    driver.get(page.as_uri())
-
-
-def requests_of(driver) -> list[str]:
-    """Địa chỉ của mọi yêu cầu mà trang đã gửi."""
-    events = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
-    return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
 
 
 def test_runs_in_quick_mode(page):

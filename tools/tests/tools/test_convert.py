@@ -6,7 +6,7 @@ import re
 import pytest
 from conftest import exercise, notebook
 from hocsau_tools import page
-from hocsau_tools.convert import ConversionError, convert, index_page, java_to_html, slug, stream_text, vietnamese_date
+from hocsau_tools.convert import ConversionError, convert, java_to_html, render, slug, stream_text, vietnamese_date
 from hocsau_tools.workspace import Header
 from nbformat.v4 import new_output
 
@@ -261,11 +261,11 @@ def test_index_lists_notebooks_with_and_without_report(space):
         "simulated": True,
         "failed": False,
     }
-    text = index_page(space, [done, {"header": header, "report": None}])
+    text = render(space, "listing.html.j2", here="", entries=[done, {"header": header, "report": None}])
     assert text.count("Điện &lt;năng&gt;") == 2
     assert text.count('href="01_a.html"') == 1
     assert "dữ liệu mô phỏng" in text
-    assert "chưa có báo cáo" in text
+    assert "Chưa có báo cáo" in text
     assert page.problems_of(text) == []
 
 

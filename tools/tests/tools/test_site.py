@@ -1,0 +1,193 @@
+"""Trang web của khóa học, làm từ các bài thật chưa chạy ô nào, rồi mở trong Chromium: liên kết, tìm kiếm, tiếp cận."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from chromium import SCREENS, grave_findings, needs_browser, open_page, requests_of
+from conftest import ROOT
+from hocsau_tools import editions, search, site, workspace
+from hocsau_tools.workspace import Workspace
+
+STUDENT = f"_{editions.STUDENT}.html"
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory) -> Workspace:
+    """Một kho có các bài của khóa học, coi như vừa chạy: mỗi ô chưa có kết quả nào."""
+    space = Workspace(tmp_path_factory.mktemp("kho"))
+    space.notebooks.mkdir()
+    shutil.copytree(ROOT / "notebooks/hinh", space.notebooks / "hinh")
+    for name in ("pom.xml", "GLOSSARY.md"):
+        shutil.copy(ROOT / name, space.root)
+    for path in Workspace().all_notebooks():
+        nb = workspace.read(path)
+        workspace.write(nb, space.notebooks / path.name)
+        about = {"date": "2026-11-30T08:00+00:00", "mode": "nhanh", "file": str(space.notebooks / path.name)}
+        nb.metadata["hocsau"] = about
+        workspace.write(nb, space.executed / path.name)
+    site.build(space)
+    return space
+
+
+def pages(space: Workspace) -> list[Path]:
+    return sorted(space.reports.glob("*.html"))
+
+
+def links(page: Path) -> set[str]:
+    found = re.findall(r'<a\b[^>]*\bhref="([^"]*)"', page.read_text(encoding="utf-8"))
+    return {link for link in found if not link.startswith(("http", "mailto:"))}
+
+
+def test_every_link_of_every_page_leads_somewhere(course):
+    ids = {page.name: set(re.findall(r'\bid="([^"]+)"', page.read_text(encoding="utf-8"))) for page in pages(course)}
+    for page in pages(course):
+        for link in links(page):
+            file, _, anchor = unquote(link).partition("#")
+            assert (course.reports / (file or page.name)).is_file(), f"{page.name}: {link}"
+            if anchor:
+                assert anchor in ids[file or page.name], f"{page.name}: {link}"
+
+
+def test_lessons_lead_to_the_one_before_and_the_one_after(course):
+    html = [page.read_text(encoding="utf-8") for page in pages(course) if re.match(r"\d\d_\w+\.html", page.name)]
+    html = [text for text in html if "Bản sinh viên</span>" not in text]
+    names = [path.stem for path in course.all_notebooks()]
+    assert [re.findall(r'rel="prev" href="(\w+)\.html"', text) for text in html] == [
+        [],
+        *([name] for name in names[:-1]),
+    ]
+    assert [re.findall(r'rel="next" href="(\w+)\.html"', text) for text in html] == [
+        *([name] for name in names[1:]),
+        [],
+    ]
+
+
+def test_student_pages_hold_no_solution_and_lead_to_none(course):
+    for path in course.all_notebooks():
+        page = course.reports / f"{path.stem}{STUDENT}"
+        html = page.read_text(encoding="utf-8")
+        assert "<summary>Lời giải</summary>" not in html
+        teacher_pages = {f"{other.stem}.html" for other in course.all_notebooks()}
+        assert {link.partition("#")[0] for link in links(page)} & teacher_pages == set()
+
+
+def test_each_linked_term_leads_there_and_back(course):
+    table = (course.reports / "thuat-ngu.html").read_text(encoding="utf-8")
+    first_uses = re.findall(r'href="(\d\d_\w+\.html)#(tn-[\w-]+)"', table)
+    assert len(first_uses) > 60
+    for file, anchor in first_uses:
+        back = f'id="{anchor}" href="thuat-ngu.html#{anchor}"'
+        assert back in (course.reports / file).read_text(encoding="utf-8")
+        assert f'<tr id="{anchor}">' in table
+
+
+def test_index_knows_sections_but_no_solution(course):
+    text = (course.reports / "tim-kiem.js").read_text(encoding="utf-8")
+    assert "Mạng nơ-ron" in text
+    cells = [editions.parts(cell.source) for path in course.all_notebooks() for cell in workspace.read(path).cells]
+    kept = "".join(starter for starter, _ in cells)
+    lines = {line.strip() for _, solution in cells if solution for line in solution.splitlines()}
+    hidden = [line for line in lines if len(line) > 40 and line not in kept]
+    assert len(hidden) > 20
+    assert [line for line in hidden if line in text] == []
+
+
+def test_sections_are_cut_at_headings_and_at_rows_with_an_anchor():
+    html = (
+        '<p>trước</p><h2 id="a">Một <em>hai</em></h2><nav>bỏ</nav><p>ba<span>bốn</span></p><p>năm<math>x</math></p>'
+        '<details class="gap"><summary>Lời giải</summary><p>giấu</p></details>'
+        '<table><tr id="t"><th>từ</th><td>word</td></tr></table><h3 id="b">Sau</h3>'
+    )
+    assert search.sections_of(html) == [("a", "Một hai", "babốn năm"), ("t", "từ", "word"), ("b", "Sau", "")]
+
+
+def ask(driver, query: str) -> list[str]:
+    """Địa chỉ của các kết quả, theo thứ tự."""
+    return driver.execute_async_script(
+        """const [query, done] = arguments;
+        const dialog = document.querySelector('.hop-tim');
+        if (!dialog.open) document.querySelector('.tim').click();
+        const wait = () => {
+          if (!window.hocsauIndex) return setTimeout(wait, 20);
+          const input = dialog.querySelector('input');
+          input.value = query;
+          input.dispatchEvent(new Event('input'));
+          done([...dialog.querySelectorAll('a')].map(link => link.getAttribute('href')));
+        };
+        wait();""",
+        query,
+    )
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("hoi tiep", "01_dien_nang.html#mang-hoi-tiep"),
+        ("hồi tiếp", "01_dien_nang.html#mang-hoi-tiep"),
+        ("lan truyen nguoc qua thoi gian", "#lan-truyen-nguoc-qua-thoi-gian"),
+        ("gọt gradient", "#tn-got-gradient-gradient-clipping"),
+        ("perplexity", "perplexity"),
+        ("tich chap", "04_cnn_va_rnn.html#"),
+        ("TRUYỆN KIỀU", "06_lstm_thuc_hanh.html#"),
+        ("túi từ", "#"),
+        ("hidden state", "01_dien_nang.html#trang-thai-an"),
+        ("nhiet do lay mau", "thuat-ngu.html#tn-nhiet-do-lay-mau-sampling-temperature"),
+    ],
+)
+def test_search_finds_with_and_without_diacritics(driver, course, query, first):
+    open_page(driver, course.reports / "index.html")
+    assert first in ask(driver, query)[0]
+
+
+@needs_browser
+def test_diacritics_typed_by_the_reader_count(driver, course):
+    open_page(driver, course.reports / "index.html")
+    assert ask(driver, "gót gradient") == []
+    assert ask(driver, "chữ không có trong bài nào cả xyz") == []
+
+
+@needs_browser
+def test_search_by_keyboard_alone(driver, course):
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(driver, course.reports / f"01_dien_nang{STUDENT}")
+    ActionChains(driver).send_keys("/").perform()
+    results = ask(driver, "mang hoi tiep")
+    assert results[0].startswith(f"01_dien_nang{STUDENT}#")
+    assert len(results) > 2
+    selected = "return [...document.querySelectorAll('.hop-tim a')].findIndex(o => o.ariaSelected === 'true')"
+    ActionChains(driver).send_keys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP).perform()
+    assert driver.execute_script(selected) == 1
+    ActionChains(driver).send_keys(Keys.ENTER).perform()
+    assert driver.current_url.endswith(results[1])
+
+
+@needs_browser
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("name", ["index.html", "thuat-ngu.html", "03_sinh_tu.html"])
+def test_pages_open_offline_fit_and_suit_readers(driver, course, name, screen):
+    open_page(driver, course.reports / name, screen)
+    ask(driver, "epoch")
+    assert [url for url in requests_of(driver) if not url.startswith(("file:", "data:"))] == []
+    assert driver.get_log("browser") == []
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= SCREENS[screen][0]
+    assert grave_findings(driver) == []
+    driver.execute_script("document.querySelector('.hop-tim').close()")
+    assert grave_findings(driver) == []
+
+
+def test_index_says_when_it_is_missing(driver, course, tmp_path):
+    shutil.copy(course.reports / "index.html", tmp_path)
+    open_page(driver, tmp_path / "index.html")
+    driver.execute_script("document.querySelector('.tim').click()")
+    driver.implicitly_wait(5)
+    note = driver.find_element("xpath", "//dialog/p[contains(., 'phải nằm cùng thư mục')]")
+    driver.implicitly_wait(0)
+    assert "tim-kiem.js" in note.text
