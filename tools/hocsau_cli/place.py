@@ -64,6 +64,11 @@ def venv_python(root: Path | None = None) -> Path:
     return (root or ROOT) / ".venv" / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
+def slides_python(root: Path | None = None) -> Path:
+    """Python của .venv-chieu, nơi có reveal.js."""
+    return (root or ROOT) / ".venv-chieu" / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+
 def grading_python(root: Path | None = None) -> Path:
     """Python của .venv-cham, nơi có nbgrader."""
     return (root or ROOT) / ".venv-cham" / ("Scripts/python.exe" if WINDOWS else "bin/python")

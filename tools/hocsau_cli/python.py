@@ -1,4 +1,4 @@
-"""Hai môi trường Python: ``.venv`` theo environment.yml, và ``.venv-cham`` của nbgrader, chỉ dựng khi cần."""
+"""Các môi trường Python: ``.venv`` theo environment.yml; ``.venv-cham`` (nbgrader) và ``.venv-chieu`` (reveal.js) khi cần."""
 
 from __future__ import annotations
 
@@ -71,6 +71,14 @@ def setup_grading() -> None:
     requirements = pinned_requirements(listing.read_text(encoding="utf-8"))
     title = "Dựng môi trường chấm bài .venv-cham (lần đầu tải khoảng 30 MB)"
     build_venv(place.grading_python(), ["--no-deps", *requirements], title, listing)
+
+
+def setup_slides() -> None:
+    """Dựng .venv-chieu: reveal.js cho bản trình chiếu, lấy từ một gói Python đã ghim."""
+    listing = place.ROOT / "tools/requirements-chieu.txt"
+    requirements = pinned_requirements(listing.read_text(encoding="utf-8"))
+    title = "Tải reveal.js cho bản trình chiếu vào .venv-chieu (2,4 MB)"
+    build_venv(place.slides_python(), ["--no-deps", *requirements], title, listing)
 
 
 def build_venv(python: Path, requirements: list[str], title: str, listing: Path) -> None:

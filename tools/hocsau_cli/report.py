@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hocsau_cli import place
 from hocsau_cli.problem import Problem
-from hocsau_cli.python import run_tool, setup_grading
+from hocsau_cli.python import run_tool, setup_grading, setup_slides
 from hocsau_cli.setup import setup
 
 MODES = ("nhanh", "day_du")
@@ -21,11 +21,14 @@ def command_report(options: argparse.Namespace) -> int:
     setup()
     if options.edition == "sinh_vien":
         setup_grading()
+    if options.slides:
+        setup_slides()
     args = ["--caller", caller_folder(), "--mode", options.mode, "--edition", options.edition]
     for name in ("cell_timeout", "total_timeout"):
         if getattr(options, name) is not None:
             args += [f"--{name.replace('_', '-')}", str(getattr(options, name) / 60)]
     args += ["--pdf"] if options.pdf else []
+    args += ["--slides"] if options.slides else []
     args += ["--save-results"] if options.save_results else []
     return run_tool("-m", "hocsau_tools.report", *args, "--", *options.names)
 
@@ -74,7 +77,12 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         help="nhanh: ít dữ liệu, ít epoch (mặc định, hoặc theo biến HOCSAU_MODE); day_du: đúng cỡ của khóa học",
     )
     command.add_argument(
-        "--pdf", action="store_true", help="in thêm bản PDF bằng Chromium, Chrome hoặc Edge có trên máy"
+        "--pdf",
+        action="store_true",
+        help="in thêm bản PDF bằng Chromium, Chrome hoặc Edge có trên máy; không nêu tên bài thì in cả cuốn sách",
+    )
+    command.add_argument(
+        "--slides", action="store_true", help="làm thêm bản trình chiếu, mở bằng trình duyệt và không cần mạng"
     )
     command.add_argument(
         "--edition",

@@ -14,6 +14,7 @@ GENERATED = {
     ".git",
     ".venv",
     ".venv-cham",
+    ".venv-chieu",
     "build",
     "target",
     "__pycache__",
@@ -26,7 +27,7 @@ GENERATED = {
 LARGEST = 20_000_000
 
 # Phần đã dựng sẵn ở bản dùng chung thì dùng nhờ; đầu vào khác đi thì bước dựng bỏ liên kết và dựng bản riêng.
-BUILT = (".venv", ".venv-cham", "lib/target", "app/target", "bench/target")
+BUILT = (".venv", ".venv-cham", ".venv-chieu", "lib/target", "app/target", "bench/target")
 
 
 def use_own_copy() -> None:

@@ -13,7 +13,7 @@ from hocsau_cli.jdk import Jdk
 from hocsau_cli.maven import find_maven, maven_env
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
-from hocsau_cli.python import run_tool, setup_grading
+from hocsau_cli.python import run_tool, setup_grading, setup_slides
 from hocsau_cli.setup import setup
 
 TEST_PARTS = {
@@ -76,6 +76,7 @@ def command_test(options: argparse.Namespace) -> int:
     jdk = setup()
     if set(options.parts or TEST_PARTS) & {"tools", "notebooks"}:
         setup_grading()
+        setup_slides()
     actions = {
         "lib": lambda: test_lib(jdk),
         "tools": lambda: test_python("tools"),

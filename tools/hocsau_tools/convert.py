@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import JavaLexer
+from traitlets.config import Config
 
 from hocsau_tools import editions, page
 from hocsau_tools.execute import MEANINGLESS, plain
@@ -97,20 +98,17 @@ class HandoutExporter(TemplateExporter):
 
     output_mimetype = "text/html"
 
-    def __init__(self, folder: Path, **options: Any) -> None:
+    def __init__(self, folder: Path, template: str = "index.html.j2", *, still: bool = False) -> None:
+        pictures = ["image/svg+xml", "image/png", "image/jpeg"]
+        texts = ["text/html", "text/markdown"]
+        # Trên giấy thì hình tĩnh đứng trước biểu đồ biết cử động.
+        priority = [*pictures, *texts] if still else [*texts, *pictures]
+        config = Config({"NbConvertBase": {"display_data_priority": [*priority, "text/latex", "text/plain"]}})
         super().__init__(
-            extra_template_basedirs=[str(TEMPLATES)], template_name="handout", template_file="index.html.j2", **options
+            extra_template_basedirs=[str(TEMPLATES)], template_name="handout", template_file=template, config=config
         )
         self.folder = folder
         self.headings: list[dict[str, Any]] = []
-
-    @property
-    def default_config(self) -> Any:
-        config = super().default_config
-        config.NbConvertBase.display_data_priority = [
-            "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex", "text/plain",
-        ]  # fmt: skip
-        return config
 
     def default_filters(self) -> Any:
         yield from super().default_filters()
@@ -187,9 +185,20 @@ def alt_text(output: NotebookNode, mime: str) -> str:
 
 
 def convert(
-    nb: NotebookNode, path: Path, workspace: Workspace, *, failure: str | None = None, place: Place | None = None
+    nb: NotebookNode,
+    path: Path,
+    workspace: Workspace,
+    *,
+    failure: str | None = None,
+    place: Place | None = None,
+    still: bool = False,
 ) -> str:
-    """HTML của notebook đã chạy ``nb`` (tệp gốc: ``path``); ``failure`` là lời báo để làm báo cáo dở dang.
+    """HTML của notebook đã chạy ``nb`` (tệp gốc: ``path``).
+
+    Args:
+        failure: lời báo, để làm báo cáo dở dang.
+        place: chỗ của trang trong trang web.
+        still: hình tĩnh thay cho biểu đồ biết cử động, để in.
 
     Raises:
         ConversionError: công thức sai, hình thiếu lời mô tả, trang tải địa chỉ ngoài. Mỗi dòng một điều.
@@ -201,7 +210,7 @@ def convert(
         nb.cells[0].source = _without_header(nb.cells[0].source)
     shown = _with_solutions_apart(nb)
     _mark_folds(shown)
-    exporter = HandoutExporter(path.parent)
+    exporter = HandoutExporter(path.parent, still=still)
     resources = {
         "handout": {
             "header": header,

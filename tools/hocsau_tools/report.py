@@ -19,7 +19,7 @@ import nbformat
 from hocsau_cli.problem import sentence_of
 from hocsau_cli.report import minutes
 
-from hocsau_tools import editions, site, workspace
+from hocsau_tools import book, editions, site, slides, workspace
 from hocsau_tools.browser import print_pdf
 from hocsau_tools.convert import MODES, ConversionError, convert
 from hocsau_tools.execute import KERNEL_NAME, CellFailure, Limits, execute
@@ -33,6 +33,7 @@ def make_report(
     mode: str,
     edition: str = editions.TEACHER,
     pdf: bool = False,
+    show: bool = False,
     limits: Limits | None = None,
 ) -> Path:
     """Chạy một notebook, hoặc bản sinh viên của nó, và để lại báo cáo; trả về tệp HTML.
@@ -70,6 +71,8 @@ def make_report(
     if pdf:
         print_pdf(report, report.with_suffix(".pdf"))
         print(f"  PDF: {space.shown(report.with_suffix('.pdf'))}", flush=True)
+    if show:
+        print(f"  trình chiếu: {space.shown(slides.write(space, nb, path, report))}", flush=True)
     return report
 
 
@@ -131,7 +134,9 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
             write_edition(space, path, options.edition)
             return None
         limits = Limits.of(options.mode, options.cell_timeout, options.total_timeout)
-        make_report(space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, limits=limits)
+        make_report(
+            space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, show=options.slides, limits=limits
+        )
         if options.save_results:
             save_results(space, path, since)
     except CellFailure as error:
@@ -160,9 +165,11 @@ def run(space: Workspace, options: argparse.Namespace) -> int:
     failures = [failure for failure in results.values() if failure]
     if options.edition != editions.CLEAN:
         try:
-            print(f"Mục lục: {space.shown(site.build(space))}", flush=True)
+            if options.pdf and not options.names:
+                print(f"Sách: {space.shown(book.build(space, options.edition))}", flush=True)
+            print(f"Trang đầu: {space.shown(site.build(space))}", flush=True)
         except (ReportError, ConversionError, OSError) as error:
-            failures.append(f"trang mục lục: {sentence_of(error) if isinstance(error, OSError) else error}")
+            failures.append(f"trang web của khóa học: {sentence_of(error) if isinstance(error, OSError) else error}")
     if len(paths) > 1:
         for word, bad in (("Xong", False), ("Hỏng", True)):
             names = [path.stem for path, failure in results.items() if bool(failure) == bad]
@@ -180,6 +187,7 @@ def main(arguments: list[str]) -> int:
         "--edition", choices=[editions.TEACHER, editions.STUDENT, editions.CLEAN], default=editions.TEACHER
     )
     parser.add_argument("--pdf", action="store_true")
+    parser.add_argument("--slides", action="store_true")
     parser.add_argument("--save-results", action="store_true")
     parser.add_argument("--cell-timeout", type=minutes)
     parser.add_argument("--total-timeout", type=minutes)

@@ -28,6 +28,7 @@ from hocsau_tools.convert import (
     vietnamese_date,
 )
 from hocsau_tools.formula import FormulaError
+from hocsau_tools.slides import SLIDES
 from hocsau_tools.workspace import (
     GLOSSARY_PAGE,
     SEARCH_INDEX,
@@ -68,6 +69,11 @@ class Chapter:
         return f"{self.name}.html" if edition == editions.TEACHER else f"{self.name}_{edition}.html"
 
 
+def book_file(edition: str) -> str:
+    """Tên tệp của cuốn sách PDF."""
+    return "hoc_sau_bang_java.pdf" if edition == editions.TEACHER else f"hoc_sau_bang_java_{edition}.pdf"
+
+
 def _runs(space: Workspace, path: Path, name: str) -> dict[str, NotebookNode]:
     """Bản đã chạy của giáo viên và của sinh viên.
 
@@ -106,10 +112,15 @@ def build(space: Workspace) -> Path:
     pages |= linked
     searched = [search.Page(name, chapter.label, pages[name], by_edition=True) for name, chapter in readable.items()]
     if sections:
-        pages[GLOSSARY_PAGE] = _glossary_page(space, sections, uses, readable)
+        pages[GLOSSARY_PAGE] = glossary_page(space, sections, uses, readable)
         searched.append(search.Page(GLOSSARY_PAGE, "Thuật ngữ và ký hiệu", pages[GLOSSARY_PAGE]))
     entries = [_entry(space, chapter, pages) for chapter in chapters]
-    pages[START_PAGE] = render(space, "listing.html.j2", here="", entries=entries)
+    books = [
+        ("Cả cuốn sách (PDF)", book_file(editions.TEACHER)),
+        ("Sách của sinh viên (PDF)", book_file(editions.STUDENT)),
+    ]
+    books = [(name, file) for name, file in books if (space.reports / file).exists()]
+    pages[START_PAGE] = render(space, "listing.html.j2", here="", entries=entries, books=books)
     for name, html in pages.items():
         workspace.write_text(space.reports / name, html)
     workspace.write_text(space.reports / SEARCH_INDEX, search.index(searched))
@@ -171,13 +182,14 @@ def _editions(space: Workspace, chapter: Chapter, reader: str) -> list[tuple[str
         ("Bản giáo viên", chapter.page()),
         ("Notebook", f"notebook/{chapter.name}.ipynb"),
         ("PDF", f"{chapter.name}.pdf"),
+        ("Trình chiếu", f"{chapter.name}_{SLIDES}.html"),
     ]
     listed = student if reader == editions.STUDENT else [teacher[0], *student, *teacher[1:]]
     made = {chapter.page(edition) for edition in chapter.runs}
     return [(name, quote(file)) for name, file in listed if file in made or (space.reports / file).exists()]
 
 
-def _glossary_page(
+def glossary_page(
     space: Workspace,
     sections: list[glossary.Section],
     uses: dict[glossary.Term, str],

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from chromium import SCREENS, grave_findings, needs_browser, open_page, requests_of
 from conftest import ROOT
-from hocsau_tools import editions, search, site, workspace
-from hocsau_tools.workspace import Workspace
+from hocsau_tools import book, editions, search, site, workspace
+from hocsau_tools.workspace import Header, Workspace
+from pypdf import PageObject, PdfReader
 
 STUDENT = f"_{editions.STUDENT}.html"
 
@@ -191,3 +193,49 @@ def test_index_says_when_it_is_missing(driver, course, tmp_path):
     note = driver.find_element("xpath", "//dialog/p[contains(., 'phải nằm cùng thư mục')]")
     driver.implicitly_wait(0)
     assert "tim-kiem.js" in note.text
+
+
+@pytest.fixture(scope="session")
+def printed(course) -> PdfReader:
+    """Cuốn sách in từ các bài ấy."""
+    return PdfReader(book.build(course))
+
+
+def lines_of(page: PageObject) -> list[str]:
+    """Các dòng chữ của một trang, bỏ mọi khoảng trống: pypdf tách chữ có dấu, in bằng phông khác, khỏi chữ bên cạnh."""
+    lines = [re.sub(r"\s+", "", unicodedata.normalize("NFC", line)) for line in page.extract_text().splitlines()]
+    return [line for line in lines if line]
+
+
+@needs_browser
+def test_contents_of_the_book_tell_the_right_pages(printed, course):
+    pages = [lines_of(page) for page in printed.pages]
+    end = next(number for number, lines in enumerate(pages) if "HọcsâubằngJava·Bài01" in lines)
+    lines = [line for page in pages[2:end] for line in page]
+    contents = re.findall(r"^(\D.*?|0\d\..+?)(\d+)$", "\n".join(lines), re.MULTILINE)
+    lessons = dict(contents)
+    for path in course.all_notebooks():
+        header = Header.of(workspace.read(path))
+        number = int(lessons[re.sub(r"\s+", "", f"{header.number}.{header.title}")])
+        assert number % 2 == 1, "bài mở ở trang phải"
+        assert f"HọcsâubằngJava·Bài{header.number}" in pages[number - 1]
+    sections = [(title, int(number)) for title, number in contents if title[0] != "0"]
+    assert len(sections) > 60
+    for title, number in (sections[1], sections[len(sections) // 2], sections[-1]):
+        assert title in pages[number - 1]
+
+
+@needs_browser
+def test_text_of_the_book_can_be_searched_and_pages_are_numbered(printed):
+    pages = [lines_of(page) for page in printed.pages]
+    assert any("trạngtháiẩntiềmnăng" in line for lines in pages for line in lines)
+    assert [str(number) in pages[number - 1] for number in (3, 4, 5, len(pages))] == [True] * 4
+    assert pages[1] == []
+
+
+def test_pages_open_on_the_right_and_blanks_shift_the_rest():
+    parts = [book.Part("p01", "Một", [("p01-a", "A")], ""), book.Part("p02", "Hai", [], "")]
+    first = book.Layout({}, frozenset()).after({"p01": 4, "p01-a": 5, "p02": 6}, parts)
+    assert first == book.Layout({"p01": 5, "p01-a": 6, "p02": 7}, frozenset({"p01"}))
+    assert first.after(first.numbers, parts) == first
+    assert first.after({"p01": 5, "p01-a": 7, "p02": 8}, parts).blanks == {"p01", "p02"}
