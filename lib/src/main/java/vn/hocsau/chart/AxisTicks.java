@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.knowm.xchart.internal.chartpart.Annotation;
 
 /**
@@ -61,16 +62,19 @@ final class AxisTicks extends Annotation {
     return ticks;
   }
 
-  /** Viết số trên trục: dấu chấm thập phân, sáu chữ số có nghĩa. */
+  /** Viết số trên trục: dấu phẩy thập phân như trong câu chữ, sáu chữ số có nghĩa. */
   static String number(double value) {
     double magnitude = Math.abs(value);
     if (magnitude < 1e-12) {
       return "0";
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros();
-    return magnitude < 1e-4 || magnitude >= 1e7
-        ? rounded.unscaledValue() + "e" + -rounded.scale()
-        : rounded.toPlainString();
+    if (magnitude < 1e-4 || magnitude >= 1e7) {
+      return rounded.unscaledValue() + "e" + -rounded.scale();
+    }
+    return rounded.scale() <= 0 && magnitude >= 1e4
+        ? String.format(Locale.FRENCH, "%,d", rounded.longValueExact())
+        : rounded.toPlainString().replace('.', ',');
   }
 
   /** Vạch ở các mốc lịch trong [first, last]; vị trí tính bằng giây từ 1970-01-01. */

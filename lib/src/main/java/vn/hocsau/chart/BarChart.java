@@ -128,7 +128,7 @@ public final class BarChart {
     var styler = chart.getStyler();
     styler.setLegendLayout(wide ? LegendLayout.Vertical : LegendLayout.Horizontal);
     styler.setLegendVisible(bars.size() > 1);
-    styler.setLocale(Locale.ROOT);
+    styler.setLocale(Locale.FRENCH); // dấu phẩy thập phân như trong câu chữ
     styler.setAvailableSpaceFill(bars.size() > 1 ? 0.8 : 0.55);
     styler.setYAxisDecimalPattern(pattern());
     styler.setLabelsVisible(true);

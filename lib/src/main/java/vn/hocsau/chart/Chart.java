@@ -22,8 +22,11 @@ import tech.tablesaw.plotly.components.Figure;
  */
 public final class Chart {
 
-  /** Số điểm ảnh thật cho một điểm ảnh hiển thị, để chữ nét trên màn hình mật độ cao. */
-  static final int DENSITY = 2;
+  /**
+   * Số điểm ảnh thật cho một điểm ảnh hiển thị: chữ nét trên màn hình mật độ cao, và một biểu đồ trải
+   * hết bề ngang trang A4 còn trên 300 điểm ảnh mỗi inch.
+   */
+  static final int DENSITY = 3;
 
   private final String title;
   private final String altText;

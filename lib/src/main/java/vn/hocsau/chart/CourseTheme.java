@@ -32,9 +32,19 @@ final class CourseTheme extends AbstractBaseTheme {
     new Color(0x4D, 0x4D, 0x4D),
   };
 
+  /** Liền, gạch dài, chấm, gạch chấm; độ dài nét rồi độ dài quãng hở, tính bằng điểm. */
+  private static final float[][] DASHES = {{}, {7, 4}, {1.5f, 3.5f}, {9, 3.5f, 1.5f, 3.5f}};
+
   /** Màu của chuỗi thứ i, quay vòng khi hết bảng màu. */
   static Color color(int index) {
     return PALETTE[index % PALETTE.length];
+  }
+
+  /** Nét của chuỗi thứ i: in đen trắng, hay đọc bằng mắt mù màu, vẫn biết đường nào là đường nào. */
+  static BasicStroke stroke(int index) {
+    float[] dash = DASHES[index % DASHES.length];
+    return new BasicStroke(
+        1.7f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, dash.length == 0 ? null : dash, 0);
   }
 
   /** Cùng màu nhưng trong suốt, cho dải dự báo. */

@@ -134,7 +134,7 @@ final class LinePlot {
       addPolygon(chart, bands.get(b), bandColor(b));
     }
     for (int i = 0; i < lines.size(); i++) {
-      addSeries(chart, lines.get(i), CourseTheme.color(i));
+      addSeries(chart, lines.get(i), i);
     }
     chart.addAnnotation(new AxisTicks(ticks));
     for (int i = 0; i < splits.size(); i++) {
@@ -213,8 +213,10 @@ final class LinePlot {
     series.setMarker(SeriesMarkers.NONE);
   }
 
-  private static void addSeries(XYChart chart, Line line, Color color) {
+  private static void addSeries(XYChart chart, Line line, int index) {
+    Color color = CourseTheme.color(index);
     XYSeries series = chart.addSeries(line.name(), line.x(), line.y());
+    series.setLineStyle(CourseTheme.stroke(index));
     series.setLineColor(color);
     series.setMarkerColor(color);
     if (line.pointsOnly()) {

@@ -97,14 +97,17 @@ final class TableView {
   private static List<String> format(Column<?> column, int shown) {
     var values = new ArrayList<String>();
     boolean fractional = column instanceof DoubleColumn || column instanceof FloatColumn;
+    boolean years = column instanceof NumericColumn<?> && isYears(column, shown);
     String pattern = fractional ? pattern((NumericColumn<?>) column, shown) : "";
     for (int row = 0; row < shown; row++) {
       if (column.isMissing(row)) {
         values.add(column instanceof StringColumn ? "" : MISSING);
       } else if (fractional) {
-        values.add(String.format(Locale.ROOT, pattern, ((NumericColumn<?>) column).getDouble(row)));
+        values.add(
+            String.format(Locale.FRENCH, pattern, ((NumericColumn<?>) column).getDouble(row)));
       } else if (column instanceof NumericColumn<?> numbers) {
-        values.add(whole(numbers.get(row).longValue()));
+        long value = numbers.get(row).longValue();
+        values.add(years ? Long.toString(value) : String.format(Locale.FRENCH, "%,d", value));
       } else {
         values.add(column.getString(row));
       }
@@ -112,11 +115,17 @@ final class TableView {
     return values;
   }
 
-  /** Từ 10 000 trở lên mới tách hàng nghìn, để năm 2018 không thành 2 018. */
-  private static String whole(long value) {
-    return Math.abs(value) < 10_000
-        ? Long.toString(value)
-        : String.format(Locale.FRENCH, "%,d", value);
+  /** Cột toàn số từ 1800 đến 2100 là cột năm: năm 2018 không viết thành 2 018. */
+  private static boolean isYears(Column<?> column, int shown) {
+    for (int row = 0; row < shown; row++) {
+      if (!column.isMissing(row)) {
+        double value = ((NumericColumn<?>) column).getDouble(row);
+        if (value < 1800 || value > 2100) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**

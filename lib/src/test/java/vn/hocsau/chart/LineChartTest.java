@@ -48,7 +48,7 @@ class LineChartTest {
         List.of("10", "20", "30", "40", "50", "60", "70", "80", "90", "100"),
         AxisTicks.numbers(1, 100, true).stream().map(AxisTicks.Tick::label).toList());
     assertEquals(
-        List.of("0", "0.1", "0.2", "0.3"),
+        List.of("0", "0,1", "0,2", "0,3"),
         AxisTicks.numbers(0, .3, false).stream()
             .map(AxisTicks.Tick::label)
             .filter(l -> l.length() < 4)
@@ -68,10 +68,10 @@ class LineChartTest {
   }
 
   @Test
-  void writesNumbersWithAPointOnAxes() {
-    assertEquals("0.05", AxisTicks.number(.05));
+  void writesNumbersOnAxesAsInSentences() {
+    assertEquals("0,05", AxisTicks.number(.05));
+    assertEquals("20\u202f000", AxisTicks.number(20_000));
     assertEquals("1e-8", AxisTicks.number(1e-8));
-    assertEquals("20000", AxisTicks.number(20000));
     assertEquals("0", AxisTicks.number(0));
   }
 

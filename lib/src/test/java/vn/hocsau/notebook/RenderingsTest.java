@@ -144,7 +144,7 @@ class RenderingsTest {
     var epoch = new History.Epoch(1, .5, .6, .96, .9, Duration.ofMillis(1500));
     String text = text(new History(List.of(epoch)));
     assertTrue(text.contains("Độ chính xác kiểm định"), text);
-    assertTrue(text.contains("0.96"), text);
+    assertTrue(text.contains("0,96"), text);
   }
 
   @Test
