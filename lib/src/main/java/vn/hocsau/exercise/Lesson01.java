@@ -41,7 +41,7 @@ public final class Lesson01 {
   /** Chênh lệch so với năm trước. */
   public static final YearlyChange EX6 = new YearlyChange();
 
-  /** Lượt ngược của một đơn vị hồi tiếp. */
+  /** Lượt ngược qua ô nhớ của LSTM. */
   public static final CellGradient EX7 = new CellGradient();
 
   /** Chờ bao nhiêu epoch. */
@@ -67,7 +67,7 @@ public final class Lesson01 {
           "Cửa sổ bắt đầu ở tháng $t$ có nhãn ở tháng $t + 12 + 3 - 1$, nên còn"
               + " $397 - 12 - 3 + 1 = 383$ chỗ bắt đầu.",
           "Viết ra cửa sổ cuối cùng: nó bắt đầu ở tháng nào thì nhãn của nó còn nằm trong chuỗi?",
-          "Với chuỗi dài T, cửa sổ w, tầm h: n = T − w − h + 1.");
+          "Với chuỗi dài T, cửa sổ p tháng, tầm dự báo k: n = T − p − k + 1.");
     }
 
     /**
@@ -96,10 +96,10 @@ public final class Lesson01 {
       super(
           "01_ex2",
           "Bài 2",
-          "Mỗi cổng có $50 · 50$ trọng số vào, $50 · 50$ trọng số hồi tiếp và 50 hệ số điều chỉnh;"
-              + " bốn cổng: $4 · (50 · 50 + 50 · 50 + 50) = 20\\,200$.",
+          "Mỗi khối có $50 · 50$ trọng số vào, $50 · 50$ trọng số hồi tiếp và 50 hệ số điều chỉnh;"
+              + " ba cổng và ô nhớ tiềm năng là bốn khối: $4 · (50 · 50 + 50 · 50 + 50) = 20\\,200$.",
           "Tầng trên đọc gì: chuỗi gốc hay trạng thái của tầng dưới?",
-          "Bốn cổng, mỗi cổng (d + h) · h + h; với tầng trên d cũng là 50.");
+          "Bốn khối, mỗi khối (d_x + d_h) · d_h + d_h; với tầng trên d_x cũng là 50.");
     }
 
     /**
@@ -116,10 +116,10 @@ public final class Lesson01 {
                   20_200,
                   0,
                   Map.of(
-                      20_000.0, "thiếu hệ số điều chỉnh của các cổng",
-                      5_050.0, "đó mới là một cổng",
+                      20_000.0, "thiếu hệ số điều chỉnh của bốn khối",
+                      5_050.0, "đó mới là một khối",
                       10_400.0, "tầng trên đọc 50 số của tầng dưới, không phải một",
-                      15_150.0, "LSTM có bốn cổng, đó là số của ba cổng (GRU)")));
+                      15_150.0, "LSTM có bốn khối, đó là số của ba khối (GRU)")));
     }
   }
 
@@ -238,14 +238,14 @@ public final class Lesson01 {
       super(
           "01_ex5",
           "Bài 5",
-          "$f = \\sigma(z_f)$ là Transforms.sigmoid(zf); $c' = f \\odot c + i \\odot \\tilde{c}$ là"
-              + " f.mul(memory).add(i.mul(candidate)). Nhân từng phần tử (mul), không phải nhân ma"
-              + " trận (mmul).",
+          "$f_t = \\sigma(z_f)$ là Transforms.sigmoid(zf); $c_t = f_t \\odot c_{t-1} + i_t \\odot"
+              + " \\tilde{c}_t$ là f.mul(memory).add(i.mul(candidate)). Nhân từng phần tử (mul), không"
+              + " phải nhân ma trận (mmul).",
           "Đọc lại công thức của f và c trong mục LSTM và các cổng: cổng nào nhân với ô nhớ cũ?",
           "Transforms.sigmoid cho cổng; mul và add cho tích và tổng theo từng phần tử.");
     }
 
-    /** Một bước LSTM, từ bốn tổng có trọng số và ô nhớ cũ; mọi mảng [mẫu, h]. */
+    /** Một bước LSTM, từ bốn tổng có trọng số và ô nhớ cũ; mọi mảng [mẫu, d_h]. */
     @FunctionalInterface
     public interface Step {
       /**
@@ -429,40 +429,40 @@ public final class Lesson01 {
     }
   }
 
-  /** Gradient của đơn vị hồi tiếp h = tanh(w x + u h' + b), so với sai phân hữu hạn. */
+  /** Gradient qua một bước của ô nhớ LSTM, so với sai phân hữu hạn. */
   public static final class CellGradient extends Exercise {
-    private static final List<String> NAMES = List.of("w", "u", "b", "h trước");
+    private static final List<String> NAMES = List.of("z_f", "z_i", "z_c", "ô nhớ cũ");
     private static final double STEP = 1e-5;
 
     CellGradient() {
       super(
           "01_ex7",
           "Bài 7",
-          "Đặt $z = w x + u h' + b$ và $\\delta = \\partial L / \\partial z = g\\,(1 - h^2)$. Khi"
-              + " ấy gradient theo $w, u, b, h'$ là $\\delta x$, $\\delta h'$, $\\delta$ và"
-              + " $\\delta u$. Số cuối chính là thứ truyền tiếp về bước trước: nhân liên tiếp nhiều"
-              + " thừa số $u\\,(1 - h^2)$ thì gradient tiêu biến hoặc bùng nổ.",
-          "Quy tắc dây chuyền: đi từ h về tổng bên trong tanh trước, rồi từ tổng ấy về từng số.",
-          "Tính một biến delta, gradient theo tổng bên trong tanh; rồi nhân nó với đạo hàm của tổng"
-              + " ấy theo w, u, b và previous.");
+          "Đặt $f = \\sigma(z_f)$, $i = \\sigma(z_i)$, $\\tilde{c} = \\tanh(z_c)$. Gradient theo $z_f,"
+              + " z_i, z_c, c_{t-1}$ là $g\\,c_{t-1}\\,f(1 - f)$, $g\\,\\tilde{c}\\,i(1 - i)$,"
+              + " $g\\,i\\,(1 - \\tilde{c}^2)$ và $g f$. Số cuối là thứ truyền tiếp về bước trước: mỗi"
+              + " bước chỉ nhân với cổng quên, không có $\\tanh'$ nào, nên cổng mở gần 1 thì gradient"
+              + " đi được xa.",
+          "Quy tắc dây chuyền: ô nhớ mới là tổng của hai tích; lấy đạo hàm của tổng ấy theo f, i, c̃"
+              + " và ô nhớ cũ trước.",
+          "Nhân tiếp với đạo hàm của hàm kích hoạt: σ' = σ(1 − σ) cho hai cổng, 1 − c̃² cho tanh.");
     }
 
-    /** Lượt ngược của một bước. */
+    /** Lượt ngược qua một bước của ô nhớ. */
     @FunctionalInterface
     public interface Backward {
       /**
        * Tính bốn gradient.
        *
-       * @param x đầu vào
-       * @param previous trạng thái ẩn của bước trước
-       * @param w trọng số của đầu vào
-       * @param u trọng số hồi tiếp
-       * @param b hệ số điều chỉnh
-       * @param gradient ∂L/∂h, gradient theo trạng thái ẩn mới
-       * @return gradient theo w, u, b và previous; null là chưa làm
+       * @param zf tổng có trọng số của cổng quên
+       * @param zi tổng có trọng số của cổng đầu vào
+       * @param zc tổng có trọng số của ô nhớ tiềm năng
+       * @param previous ô nhớ cũ
+       * @param gradient ∂L/∂c, gradient theo ô nhớ mới
+       * @return gradient theo zf, zi, zc và previous; null là chưa làm
        */
       double @Nullable [] apply(
-          double x, double previous, double w, double u, double b, double gradient);
+          double zf, double zi, double zc, double previous, double gradient);
     }
 
     /**
@@ -478,15 +478,15 @@ public final class Lesson01 {
       var random = new Random(7);
       double farthest = 0;
       for (int trial = 0; trial < 20; trial++) {
-        double[] at = random.doubles(5, -1.2, 1.2).toArray();
+        double[] at = random.doubles(4, -1.2, 1.2).toArray();
         double g = random.nextDouble(0.5, 2);
-        double[] answer = Answers.returned(backward.apply(at[0], at[1], at[2], at[3], at[4], g));
+        double[] answer = Answers.returned(backward.apply(at[0], at[1], at[2], at[3], g));
         if (answer.length != NAMES.size()) {
           return Mark.wrong(
-              "Chưa đúng: bạn trả về %d số, cần bốn gradient theo w, u, b và h trước."
+              "Chưa đúng: bạn trả về %d số, cần bốn gradient theo z_f, z_i, z_c và ô nhớ cũ."
                   .formatted(answer.length));
         }
-        double[] numeric = {slope(at, g, 2), slope(at, g, 3), slope(at, g, 4), slope(at, g, 1)};
+        double[] numeric = IntStream.range(0, 4).mapToDouble(k -> slope(at, g, k)).toArray();
         for (int k = 0; k < numeric.length; k++) {
           double gap = Math.abs(answer[k] - numeric[k]);
           if (!(gap <= 1e-6)) {
@@ -511,42 +511,54 @@ public final class Lesson01 {
               .formatted(NAMES.get(k), Answers.shown(answer[k]), Answers.shown(numeric[k])));
     }
 
-    /** Sai phân giữa của L = g · h theo số thứ k trong {x, h trước, w, u, b}. */
+    /** Sai phân giữa của L = g · c theo số thứ k trong {z_f, z_i, z_c, ô nhớ cũ}. */
     private static double slope(double[] at, double g, int k) {
       double[] right = at.clone();
       double[] left = at.clone();
       right[k] += STEP;
       left[k] -= STEP;
-      return g * (state(right) - state(left)) / (2 * STEP);
+      return g * (memory(right) - memory(left)) / (2 * STEP);
     }
 
-    private static double state(double[] at) {
-      return Math.tanh(sum(at));
+    private static double memory(double[] at) {
+      return sigmoid(at[0]) * at[3] + sigmoid(at[1]) * Math.tanh(at[2]);
     }
 
-    private static double sum(double[] at) {
-      return at[2] * at[0] + at[3] * at[1] + at[4];
+    private static double sigmoid(double z) {
+      return 1 / (1 + Math.exp(-z));
     }
 
     private static List<Mistake> usual(double[] at, double g) {
-      double h = state(at);
-      double z = sum(at);
-      double delta = g * (1 - h * h);
+      double f = sigmoid(at[0]);
+      double i = sigmoid(at[1]);
+      double candidate = Math.tanh(at[2]);
+      double gate = f * (1 - f);
+      double input = i * (1 - i);
+      double tanh = 1 - candidate * candidate;
+      double previous = at[3];
       return List.of(
-          new Mistake(gradients(at, g), "bạn bỏ qua tanh; đạo hàm của nó là 1 − h²"),
-          new Mistake(gradients(at, 1 - h * h), "thiếu thừa số gradient, tức ∂L/∂h"),
-          new Mistake(gradients(at, g * h * (1 - h)), "h(1 − h) là đạo hàm của sigmoid"),
           new Mistake(
-              gradients(at, g * (1 - z * z)), "trong 1 − h² là h, không phải tổng bên trong tanh"),
+              new double[] {g * previous, g * candidate, g * i, g * f},
+              "bạn bỏ qua đạo hàm của sigmoid và của tanh"),
           new Mistake(
-              gradients(at, g * (1 - h)), "đạo hàm của tanh là 1 − h², bạn quên bình phương"),
+              new double[] {previous * gate, candidate * input, i * tanh, f},
+              "thiếu thừa số gradient, tức ∂L/∂c"),
           new Mistake(
-              new double[] {delta * at[0], delta * at[3], delta, delta * at[1]},
-              "bạn tráo gradient theo u và theo h trước"));
-    }
-
-    private static double[] gradients(double[] at, double delta) {
-      return new double[] {delta * at[0], delta * at[1], delta, delta * at[3]};
+              new double[] {
+                g * previous * (1 - f * f), g * candidate * (1 - i * i), g * i * tanh, g * f
+              },
+              "1 − σ² là đạo hàm của tanh; đạo hàm của sigmoid là σ(1 − σ)"),
+          new Mistake(
+              new double[] {
+                g * previous * gate, g * candidate * input, g * i * (1 - candidate), g * f
+              },
+              "đạo hàm của tanh là 1 − c̃², bạn quên bình phương"),
+          new Mistake(
+              new double[] {g * candidate * input, g * previous * gate, g * i * tanh, g * f},
+              "bạn tráo gradient theo z_f và theo z_i"),
+          new Mistake(
+              new double[] {g * previous * gate, g * candidate * input, g * i * tanh, g},
+              "ô nhớ cũ đi qua cổng quên: gradient theo nó phải nhân với f"));
     }
   }
 

@@ -42,7 +42,7 @@ class Lesson01Test {
     right(() -> Lesson01.EX2.check(20_200));
     right(() -> Lesson01.EX2.check(4 * (50 * 50 + 50 * 50 + 50)));
     wrong("thiếu hệ số điều chỉnh", () -> Lesson01.EX2.check(20_000));
-    wrong("bốn cổng", () -> Lesson01.EX2.check(15_150));
+    wrong("bốn khối", () -> Lesson01.EX2.check(15_150));
     notDone(() -> Lesson01.EX2.check(null));
   }
 
@@ -184,54 +184,91 @@ class Lesson01Test {
 
   @Test
   void backwardPassIsComparedWithFiniteDifferences() {
+    right(() -> Lesson01.EX7.check((f, i, c, p, g) -> gradients(f, i, c, p, g)));
     right(
         () ->
             Lesson01.EX7.check(
-                (x, previous, w, u, b, g) -> {
-                  double h = Math.tanh(w * x + u * previous + b);
-                  double delta = g * (1 - h * h);
-                  return new double[] {delta * x, delta * previous, delta, delta * u};
-                }));
-    right(
+                (f, i, c, p, g) ->
+                    new double[] {
+                      g * p * (1 - Math.pow(Math.tanh(f / 2), 2)) / 4,
+                      g * Math.tanh(c) * (1 - Math.pow(Math.tanh(i / 2), 2)) / 4,
+                      g * sigmoid(i) / Math.pow(Math.cosh(c), 2),
+                      g * sigmoid(f)
+                    }));
+    wrong(
+        "bỏ qua đạo hàm của sigmoid và của tanh",
         () ->
             Lesson01.EX7.check(
-                (x, previous, w, u, b, g) -> {
-                  double slope = g / Math.pow(Math.cosh(w * x + u * previous + b), 2);
-                  return new double[] {slope * x, slope * previous, slope, slope * u};
+                (f, i, c, p, g) ->
+                    new double[] {g * p, g * Math.tanh(c), g * sigmoid(i), g * sigmoid(f)}));
+    wrong(
+        "thiếu thừa số gradient",
+        () -> Lesson01.EX7.check((f, i, c, p, g) -> gradients(f, i, c, p, 1)));
+    wrong(
+        "đạo hàm của sigmoid là",
+        () ->
+            Lesson01.EX7.check(
+                (f, i, c, p, g) -> {
+                  double[] right = gradients(f, i, c, p, g);
+                  double forget = sigmoid(f);
+                  double input = sigmoid(i);
+                  right[0] = g * p * (1 - forget * forget);
+                  right[1] = g * Math.tanh(c) * (1 - input * input);
+                  return right;
                 }));
     wrong(
-        "bạn bỏ qua tanh",
+        "tráo gradient theo z_f",
         () ->
             Lesson01.EX7.check(
-                (x, previous, w, u, b, g) -> new double[] {g * x, g * previous, g, g * u}));
+                (f, i, c, p, g) -> {
+                  double[] right = gradients(f, i, c, p, g);
+                  return new double[] {right[1], right[0], right[2], right[3]};
+                }));
     wrong(
         "quên bình phương",
         () ->
             Lesson01.EX7.check(
-                (x, previous, w, u, b, g) -> {
-                  double d = g * (1 - Math.tanh(w * x + u * previous + b));
-                  return new double[] {d * x, d * previous, d, d * u};
+                (f, i, c, p, g) -> {
+                  double[] right = gradients(f, i, c, p, g);
+                  right[2] = g * sigmoid(i) * (1 - Math.tanh(c));
+                  return right;
                 }));
     wrong(
-        "đạo hàm của sigmoid",
+        "phải nhân với f",
         () ->
             Lesson01.EX7.check(
-                (x, previous, w, u, b, g) -> {
-                  double h = Math.tanh(w * x + u * previous + b);
-                  double d = g * h * (1 - h);
-                  return new double[] {d * x, d * previous, d, d * u};
+                (f, i, c, p, g) -> {
+                  double[] right = gradients(f, i, c, p, g);
+                  right[3] = g;
+                  return right;
                 }));
     wrong(
-        "gradient theo b của bạn là 0, sai phân cho",
+        "gradient theo z_c của bạn là 0, sai phân cho",
         () ->
             Lesson01.EX7.check(
-                (x, previous, w, u, b, g) -> {
-                  double h = Math.tanh(w * x + u * previous + b);
-                  double d = g * (1 - h * h);
-                  return new double[] {d * x, d * previous, 0, d * u};
+                (f, i, c, p, g) -> {
+                  double[] right = gradients(f, i, c, p, g);
+                  right[2] = 0;
+                  return right;
                 }));
-    wrong("cần bốn gradient", () -> Lesson01.EX7.check((x, p, w, u, b, g) -> new double[3]));
-    notDone(() -> Lesson01.EX7.check((x, previous, w, u, b, g) -> null));
+    wrong("cần bốn gradient", () -> Lesson01.EX7.check((f, i, c, p, g) -> new double[3]));
+    notDone(() -> Lesson01.EX7.check((f, i, c, p, g) -> null));
+  }
+
+  private static double sigmoid(double z) {
+    return 1 / (1 + Math.exp(-z));
+  }
+
+  private static double[] gradients(double zf, double zi, double zc, double previous, double g) {
+    double f = sigmoid(zf);
+    double i = sigmoid(zi);
+    double candidate = Math.tanh(zc);
+    return new double[] {
+      g * previous * f * (1 - f),
+      g * candidate * i * (1 - i),
+      g * i * (1 - candidate * candidate),
+      g * f
+    };
   }
 
   private static History history(double... valLosses) {
