@@ -97,7 +97,8 @@ public final class Lesson01 {
           "01_ex2",
           "Bài 2",
           "Mỗi khối có $50 · 50$ trọng số vào, $50 · 50$ trọng số hồi tiếp và 50 hệ số điều chỉnh;"
-              + " ba cổng và ô nhớ tiềm năng là bốn khối: $4 · (50 · 50 + 50 · 50 + 50) = 20\\,200$.",
+              + " ba cổng và ô nhớ tiềm năng là bốn khối:"
+              + " $4 · (50 · 50 + 50 · 50 + 50) = 20\\,200$.",
           "Tầng trên đọc gì: chuỗi gốc hay trạng thái của tầng dưới?",
           "Bốn khối, mỗi khối (d_x + d_h) · d_h + d_h; với tầng trên d_x cũng là 50.");
     }
@@ -239,8 +240,8 @@ public final class Lesson01 {
           "01_ex5",
           "Bài 5",
           "$f_t = \\sigma(z_f)$ là Transforms.sigmoid(zf); $c_t = f_t \\odot c_{t-1} + i_t \\odot"
-              + " \\tilde{c}_t$ là f.mul(memory).add(i.mul(candidate)). Nhân từng phần tử (mul), không"
-              + " phải nhân ma trận (mmul).",
+              + " \\tilde{c}_t$ là f.mul(memory).add(i.mul(candidate)). Nhân từng phần tử (mul),"
+              + " không phải nhân ma trận (mmul).",
           "Đọc lại công thức của f và c trong mục LSTM và các cổng: cổng nào nhân với ô nhớ cũ?",
           "Transforms.sigmoid cho cổng; mul và add cho tích và tổng theo từng phần tử.");
     }
@@ -438,13 +439,13 @@ public final class Lesson01 {
       super(
           "01_ex7",
           "Bài 7",
-          "Đặt $f = \\sigma(z_f)$, $i = \\sigma(z_i)$, $\\tilde{c} = \\tanh(z_c)$. Gradient theo $z_f,"
-              + " z_i, z_c, c_{t-1}$ là $g\\,c_{t-1}\\,f(1 - f)$, $g\\,\\tilde{c}\\,i(1 - i)$,"
-              + " $g\\,i\\,(1 - \\tilde{c}^2)$ và $g f$. Số cuối là thứ truyền tiếp về bước trước: mỗi"
-              + " bước chỉ nhân với cổng quên, không có $\\tanh'$ nào, nên cổng mở gần 1 thì gradient"
-              + " đi được xa.",
-          "Quy tắc dây chuyền: ô nhớ mới là tổng của hai tích; lấy đạo hàm của tổng ấy theo f, i, c̃"
-              + " và ô nhớ cũ trước.",
+          "Đặt $f = \\sigma(z_f)$, $i = \\sigma(z_i)$, $\\tilde{c} = \\tanh(z_c)$. Gradient theo"
+              + " $z_f, z_i, z_c, c_{t-1}$ là $g\\,c_{t-1}\\,f(1 - f)$,"
+              + " $g\\,\\tilde{c}\\,i(1 - i)$, $g\\,i\\,(1 - \\tilde{c}^2)$ và $g f$. Số cuối là thứ"
+              + " truyền tiếp về bước trước: mỗi bước chỉ nhân với cổng quên, không có $\\tanh'$ nào,"
+              + " nên cổng mở gần 1 thì gradient đi được xa.",
+          "Quy tắc dây chuyền: ô nhớ mới là tổng của hai tích; lấy đạo hàm của tổng ấy theo f, i,"
+              + " c̃ và ô nhớ cũ trước.",
           "Nhân tiếp với đạo hàm của hàm kích hoạt: σ' = σ(1 − σ) cho hai cổng, 1 − c̃² cho tanh.");
     }
 
@@ -461,8 +462,7 @@ public final class Lesson01 {
        * @param gradient ∂L/∂c, gradient theo ô nhớ mới
        * @return gradient theo zf, zi, zc và previous; null là chưa làm
        */
-      double @Nullable [] apply(
-          double zf, double zi, double zc, double previous, double gradient);
+      double @Nullable [] apply(double zf, double zi, double zc, double previous, double gradient);
     }
 
     /**
