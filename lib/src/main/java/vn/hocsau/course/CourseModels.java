@@ -183,6 +183,14 @@ public final class CourseModels {
   /** Cùng mạng, Adam; gói {@code 06_mnist_lstm}. */
   public static final CourseModel MNIST_LSTM_ADAM = digits("mnist-lstm-adam", new Adam(0.001));
 
+  /** CNN nhỏ bên cạnh, cùng dữ liệu, cùng số epoch. */
+  public static final CourseModel MNIST_SMALL_CNN =
+      both(
+          "mnist-small-cnn",
+          DataSizes.picture(28, 28, 1, 10),
+          CourseModels::smallCnn,
+          new Setup(new Adam(0.001), 0, new TrainingSettings(3, 32, 6, null)));
+
   /** Viết tiếp tiêu đề báo; gói {@code 06_tieu_de}. */
   public static final CourseModel NYT_LSTM =
       new CourseModel(
@@ -194,35 +202,35 @@ public final class CourseModels {
 
   /** LSTM đọc ảnh CIFAR-10; gói {@code 06_cifar}. */
   public static final CourseModel CIFAR_LSTM =
-      pictures("cifar-lstm", DataSizes.rows(32, 32, 3, 10), 128, 20, 64);
+      pictures("cifar-lstm", DataSizes.rows(32, 32, 3, 10), 128, 4, 20, 64);
 
   /** CNN bên cạnh {@code cifar-lstm}. */
   public static final CourseModel CIFAR_CNN =
-      pictures("cifar-cnn", DataSizes.picture(32, 32, 3, 10), 0, 20, 64);
+      pictures("cifar-cnn", DataSizes.picture(32, 32, 3, 10), 0, 4, 20, 64);
 
   /** LSTM đọc ảnh mèo và chó; gói {@code 06_meo_cho}. */
   public static final CourseModel CATS_DOGS_LSTM =
-      pictures("meo-cho-lstm", DataSizes.rows(64, 64, 3, 2), 64, 30, 32);
+      pictures("meo-cho-lstm", DataSizes.rows(64, 64, 3, 2), 64, 2, 30, 32);
 
   /** CNN bên cạnh {@code meo-cho-lstm}. */
   public static final CourseModel CATS_DOGS_CNN =
-      pictures("meo-cho-cnn", DataSizes.picture(64, 64, 3, 2), 0, 30, 32);
+      pictures("meo-cho-cnn", DataSizes.picture(64, 64, 3, 2), 0, 2, 30, 32);
 
   /** LSTM đọc ảnh Fashion-MNIST; gói {@code 06_fashion}. */
   public static final CourseModel FASHION_LSTM =
-      pictures("fashion-lstm", DataSizes.rows(28, 28, 1, 10), 64, 12, 64);
+      pictures("fashion-lstm", DataSizes.rows(28, 28, 1, 10), 64, 4, 12, 64);
 
   /** CNN bên cạnh {@code fashion-lstm}. */
   public static final CourseModel FASHION_CNN =
-      pictures("fashion-cnn", DataSizes.picture(28, 28, 1, 10), 0, 12, 64);
+      pictures("fashion-cnn", DataSizes.picture(28, 28, 1, 10), 0, 4, 12, 64);
 
   /** LSTM đọc ảnh khuôn mặt; gói {@code 06_khuon_mat}. */
   public static final CourseModel FACES_LSTM =
-      pictures("khuon-mat-lstm", DataSizes.rows(64, 64, 3, 2), 64, 40, 32);
+      pictures("khuon-mat-lstm", DataSizes.rows(64, 64, 3, 2), 64, 2, 40, 32);
 
   /** CNN bên cạnh {@code khuon-mat-lstm}. */
   public static final CourseModel FACES_CNN =
-      pictures("khuon-mat-cnn", DataSizes.picture(64, 64, 3, 2), 0, 40, 32);
+      pictures("khuon-mat-cnn", DataSizes.picture(64, 64, 3, 2), 0, 2, 40, 32);
 
   /** Mạng Truyện Kiều của phép đo: đoán token kế tiếp ở bước cuối, không dropout. */
   public static final CourseModel KIEU_LSTM =
@@ -370,12 +378,15 @@ public final class CourseModels {
 
   /** Các bài tập đọc ảnh của bài 06; không có nút ẩn nào là CNN. */
   private static CourseModel pictures(
-      String id, DataSizes sizes, int numHiddens, int epochs, int batchSize) {
+      String id, DataSizes sizes, int numHiddens, int quickEpochs, int epochs, int batchSize) {
     return new CourseModel(
         id,
         sizes,
         numHiddens > 0 ? CourseModels::rowReader : CourseModels::smallCnn,
-        new Setup(new Adam(0.001), numHiddens, new TrainingSettings(4, batchSize, 6, bestOf(4))),
+        new Setup(
+            new Adam(0.001),
+            numHiddens,
+            new TrainingSettings(quickEpochs, batchSize, 6, bestOf(4))),
         new Setup(
             new Adam(0.001), numHiddens, new TrainingSettings(epochs, batchSize, 6, bestOf(4))));
   }

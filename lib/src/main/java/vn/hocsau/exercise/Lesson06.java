@@ -44,7 +44,7 @@ public final class Lesson06 {
   /** Mạng đọc ảnh theo hàng. */
   public static final RowReader EX1 = new RowReader();
 
-  /** Soi gương ảnh. */
+  /** Lật ngang ảnh. */
   public static final MirrorPicture EX2 = new MirrorPicture();
 
   /** Đếm tham số. */
@@ -175,7 +175,7 @@ public final class Lesson06 {
     }
   }
 
-  /** Viết phép soi gương một ảnh. */
+  /** Viết phép lật ngang một ảnh. */
   public static final class MirrorPicture extends Exercise {
     private static final int[][] SHAPES = {{1, 2, 3}, {3, 2, 4}, {3, 3, 3}, {2, 4, 1}, {1, 1, 5}};
 
@@ -185,14 +185,14 @@ public final class Lesson06 {
           "Bài 2",
           "Chỉ thứ tự **cột** đảo lại: `mới[k][i][j] = cũ[k][i][cột − 1 − j]`. Kênh và hàng giữ"
               + " nguyên, ảnh cũ không bị sửa.",
-          "Soi gương đổi trái thành phải. Trong ba trục kênh, hàng, cột, trục nào đảo?",
+          "Lật ngang đổi trái thành phải. Trong ba chiều kênh, hàng, cột, chiều nào đảo?",
           "Dựng mảng mới cùng cỡ rồi ba vòng lặp; cột j của ảnh mới lấy từ cột nào của ảnh cũ?");
     }
 
     /**
      * Chấm.
      *
-     * @param answer phương thức ảnh [kênh, hàng, cột] → ảnh soi gương
+     * @param answer phương thức ảnh [kênh, hàng, cột] → ảnh lật ngang
      */
     public void check(Function<double[][][], double @Nullable [][][]> answer) {
       grade(answer, () -> judge(answer));
@@ -210,7 +210,7 @@ public final class Lesson06 {
       return made;
     }
 
-    /** Đảo những trục được chọn. */
+    /** Đảo những chiều được chọn. */
     private static double[][][] flipped(double[][][] old, boolean c, boolean h, boolean w) {
       int channels = old.length;
       int rows = old[0].length;
@@ -263,7 +263,7 @@ public final class Lesson06 {
       return made != original && Arrays.deepEquals(original, picture(1))
           ? mark
           : Mark.wrong(
-              "Chưa đúng: ảnh soi gương thì đúng, nhưng ảnh gốc cũng bị sửa mất. Hãy dựng mảng"
+              "Chưa đúng: ảnh lật ngang thì đúng, nhưng ảnh gốc cũng bị sửa mất. Hãy dựng mảng"
                   + " mới.");
     }
   }
@@ -590,13 +590,13 @@ public final class Lesson06 {
           "06_ex6",
           "Bài 6",
           "Trong handler: cắt `ctx.body()` ở dấu phẩy thành 784 số; không đủ thì `ctx.status(400)`"
-              + " kèm một câu. Đủ thì dựng mảng [1, hàng, cột], chia 255, đổi trục thành [mẫu, cột,"
+              + " kèm một câu. Đủ thì dựng mảng [1, hàng, cột], chia 255, đổi thứ tự các chiều thành [mẫu, cột,"
               + " hàng] như `steps()` bày, hỏi `bundle.network()`, lấy số lớn nhất, và trả tên lớp từ"
               + " `bundle.labels()`.",
-          "Mạng được học trên ảnh bày thế nào: khoảng giá trị nào, trục nào là đặc trưng, trục nào là"
+          "Mạng được học trên ảnh bày thế nào: khoảng giá trị nào, chiều nào là đặc trưng, chiều nào là"
               + " bước?",
           "Nd4j.create(số).castTo(DataType.FLOAT).reshape(1, 28, 28) cho [mẫu, hàng, cột];"
-              + " permute(0, 2, 1) đổi hai trục sau; argMax(1).getInt(0) cho số thứ tự lớp;"
+              + " permute(0, 2, 1) đổi hai chiều sau; argMax(1).getInt(0) cho số thứ tự lớp;"
               + " ctx.result(…) trả lời.");
     }
 
