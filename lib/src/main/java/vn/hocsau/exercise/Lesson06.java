@@ -590,11 +590,11 @@ public final class Lesson06 {
           "06_ex6",
           "Bài 6",
           "Trong handler: cắt `ctx.body()` ở dấu phẩy thành 784 số; không đủ thì `ctx.status(400)`"
-              + " kèm một câu. Đủ thì dựng mảng [1, hàng, cột], chia 255, đổi thứ tự các chiều thành [mẫu, cột,"
+              + " kèm một câu. Đủ thì dựng mảng [1, hàng, cột], chia 255, đổi chiều thành [mẫu, cột,"
               + " hàng] như `steps()` bày, hỏi `bundle.network()`, lấy số lớn nhất, và trả tên lớp từ"
               + " `bundle.labels()`.",
-          "Mạng được học trên ảnh bày thế nào: khoảng giá trị nào, chiều nào là đặc trưng, chiều nào là"
-              + " bước?",
+          "Mạng được học trên ảnh bày thế nào: khoảng giá trị nào, chiều nào là đặc trưng, chiều nào"
+              + " là bước?",
           "Nd4j.create(số).castTo(DataType.FLOAT).reshape(1, 28, 28) cho [mẫu, hàng, cột];"
               + " permute(0, 2, 1) đổi hai chiều sau; argMax(1).getInt(0) cho số thứ tự lớp;"
               + " ctx.result(…) trả lời.");
