@@ -25,8 +25,8 @@ public final class Lesson03 {
   /** Perplexity bằng tay. */
   public static final PerplexityByHand EX2 = new PerplexityByHand();
 
-  /** Bộ từ vựng của một bài ca dao. */
-  public static final CountWords EX3 = new CountWords();
+  /** Ba từ vào, mười từ ra. */
+  public static final SlidingGeneration EX3 = new SlidingGeneration();
 
   /** Entropy chéo từ logit. */
   public static final CrossEntropy EX4 = new CrossEntropy();
@@ -128,35 +128,110 @@ public final class Lesson03 {
     }
   }
 
-  /** Số từ khác nhau của một bài ca dao. */
-  public static final class CountWords extends Exercise {
-    CountWords() {
+  /** Viết tiếp bằng cửa sổ trượt ba từ. */
+  public static final class SlidingGeneration extends Exercise {
+    private static final int WORDS = 11;
+    private static final int COUNT = 10;
+    private static final int[][] STARTS = {{1, 2, 3}, {0, 7, 4}, {10, 10, 1}};
+
+    SlidingGeneration() {
       super(
           "03_ex3",
           "Bài 3",
-          "Vocabulary.of(Tokenizer.WORDS.tokens(bài)).size() là 21: bài có 28 tiếng, nhưng các tiếng"
-              + " lặp lại (nhị, vàng, bông, trắng, lá, xanh, bùn) chỉ được tính một lần.",
-          "Token là mỗi lần một từ xuất hiện; bộ từ vựng đếm mỗi từ một lần.",
-          "Tokenizer.WORDS để bỏ dấu câu, Vocabulary.of để gom, size() để đếm.");
+          "Cửa sổ luôn có ba từ. Mỗi vòng: hỏi model.nextWord(cửa sổ), lấy từ có xác suất lớn nhất,"
+              + " ghi lại, rồi bỏ từ đầu cửa sổ và thêm từ vừa chọn vào cuối.",
+          "Sau khi chọn từ thứ tư, mô hình phải nhìn ba từ nào để chọn từ thứ năm?",
+          "Vòng lặp count lần; cửa sổ mới là {cửa sổ[1], cửa sổ[2], từ vừa chọn}. Từ có xác suất lớn"
+              + " nhất: Nd4j.createFromArray(p).argMax().getInt(0).");
+    }
+
+    /** Phép viết tiếp của người học. */
+    @FunctionalInterface
+    public interface Generation {
+      /**
+       * Viết tiếp.
+       *
+       * @param model mô hình đoán từ kế tiếp từ ba từ
+       * @param three ba từ đầu, số thứ tự
+       * @param count số từ phải viết, ≥ 1
+       * @return {@code count} số thứ tự, không kể ba từ đầu; null là chưa làm
+       */
+      int @Nullable [] apply(LanguageModel model, int[] three, int count);
     }
 
     /**
-     * Chấm.
+     * Chấm bằng một mô hình bịa mà từ kế tiếp phụ thuộc cả ba từ trước.
      *
-     * @param answer số từ của bộ từ vựng; null là chưa làm
+     * @param generation phương thức của người học
      */
-    public void check(@Nullable Integer answer) {
-      grade(
-          answer,
-          () ->
-              Answers.number(
-                  answer,
-                  21,
-                  0,
-                  Map.of(
-                      28.0, "đó là số token, từ lặp lại phải gộp làm một",
-                      24.0, "bạn đếm cả dấu câu; hãy tách bằng Tokenizer.WORDS",
-                      32.0, "đó là số token kể cả dấu câu; bỏ dấu câu và gộp từ lặp lại")));
+    public void check(Generation generation) {
+      grade(generation, () -> mark(generation));
+    }
+
+    private static Mark mark(Generation generation) {
+      for (int[] start : STARTS) {
+        int[] answer = Answers.returned(generation.apply(new ThreeWords(), start.clone(), COUNT));
+        int[] all = slid(start, 1);
+        Mark mark =
+            Answers.array(
+                Arrays.stream(answer).asDoubleStream().toArray(),
+                last(all, COUNT),
+                0,
+                List.of(
+                    new Mistake(last(all, all.length), "bạn trả về cả ba từ đầu"),
+                    new Mistake(last(slid(start, 0), COUNT), "cửa sổ của bạn không trượt"),
+                    new Mistake(
+                        last(slid(start, 2), COUNT),
+                        "cửa sổ của bạn bỏ từ cuối; phải bỏ từ đầu, thêm từ mới vào cuối")));
+        if (mark.state() != Mark.State.RIGHT) {
+          return mark;
+        }
+      }
+      return Mark.right("Đúng rồi: mỗi từ mới vào cuối cửa sổ, từ cũ nhất ra ngoài.");
+    }
+
+    /** Ba từ đầu rồi các từ viết tiếp; 1 là trượt đúng, 0 là đứng yên, 2 là thay từ cuối. */
+    private static int[] slid(int[] start, int way) {
+      int[] all = Arrays.copyOf(start, start.length + COUNT);
+      int[] window = start.clone();
+      for (int n = start.length; n < all.length; n++) {
+        all[n] = ThreeWords.after(window);
+        window =
+            switch (way) {
+              case 0 -> window;
+              case 1 -> new int[] {window[1], window[2], all[n]};
+              default -> new int[] {window[0], window[1], all[n]};
+            };
+      }
+      return all;
+    }
+
+    private static double[] last(int[] words, int count) {
+      return Arrays.stream(words, words.length - count, words.length).asDoubleStream().toArray();
+    }
+
+    /** Mô hình bịa: từ kế tiếp là một hàm của ba từ cuối. */
+    private static final class ThreeWords implements LanguageModel {
+      static int after(int[] three) {
+        return (3 * three[0] + 5 * three[1] + 2 * three[2] + 1) % WORDS;
+      }
+
+      @Override
+      public int window() {
+        return 3;
+      }
+
+      @Override
+      public double[] nextWord(int[] history) {
+        if (history.length < 3) {
+          throw new IllegalArgumentException(
+              "mô hình cần 3 từ đứng trước, bạn đưa %d từ".formatted(history.length));
+        }
+        double[] p = new double[WORDS];
+        Arrays.fill(p, 0.5 / (WORDS - 1));
+        p[after(Arrays.copyOfRange(history, history.length - 3, history.length))] = 0.5;
+        return p;
+      }
     }
   }
 
@@ -308,7 +383,7 @@ public final class Lesson03 {
       super(
           "03_ex6",
           "Bài 6",
-          "Giữ k từ có xác suất lớn nhất, đổi mỗi $p_i$ thành $p_i^{1/T}$, chia cho tổng của chúng"
+          "Giữ k từ có xác suất lớn nhất, đổi mỗi $p_i$ thành $p_i^{1/\\tau}$, chia cho tổng của chúng"
               + " (không phải cho 1), rồi cộng dồn tới khi vượt một số bốc đều trong [0, 1).",
           "Ba việc theo thứ tự: bỏ bớt, đổi trọng số, bốc. Sau hai việc đầu, tổng còn bằng 1 không?",
           "Math.pow(p, 1 / temperature); random.nextDouble() nhân với tổng trọng số, rồi trừ dần"
@@ -322,7 +397,7 @@ public final class Lesson03 {
        * Bốc.
        *
        * @param p xác suất của từng từ, [V], tổng bằng 1
-       * @param temperature nhiệt độ T > 0
+       * @param temperature nhiệt độ τ > 0
        * @param k số từ được xét, từ 1 tới V
        * @param random nguồn ngẫu nhiên có hạt giống
        * @return số thứ tự của từ, trong [0, V); null là chưa làm
@@ -364,7 +439,7 @@ public final class Lesson03 {
         if (mark.state() != Mark.State.RIGHT) {
           return Mark.wrong(
               mark.sentence().replace("Chưa đúng: số", "Chưa đúng: tần suất của từ")
-                  + " (Bốc %s lần với T = %s, k = %d từ phân phối %s.)"
+                  + " (Bốc %s lần với τ = %s, k = %d từ phân phối %s.)"
                       .formatted(
                           Answers.shown(DRAWS),
                           Answers.shown(temperature),
@@ -373,7 +448,7 @@ public final class Lesson03 {
         }
       }
       return Mark.right(
-          "Đúng rồi: tần suất khớp ở bảy cặp nhiệt độ và k, T gần 0 và k = 1 luôn ra từ đứng đầu.");
+          "Đúng rồi: tần suất khớp ở bảy cặp nhiệt độ và k, τ gần 0 và k = 1 luôn ra từ đứng đầu.");
     }
 
     private static List<Mistake> usual(double temperature, int k) {
@@ -384,7 +459,7 @@ public final class Lesson03 {
       return List.of(
           new Mistake(greedy, "bạn luôn chọn từ có xác suất lớn nhất"),
           new Mistake(even, "bạn bốc đều, không theo xác suất"),
-          new Mistake(shape(1 / temperature, k), "bạn lấy lũy thừa T; phải là lũy thừa 1/T"),
+          new Mistake(shape(1 / temperature, k), "bạn lấy lũy thừa τ; phải là lũy thừa 1/τ"),
           new Mistake(shape(1, k), "bạn không dùng nhiệt độ"),
           new Mistake(
               shape(temperature, WORDS.length), "bạn không dùng k: mọi từ đều còn được bốc"),

@@ -7,6 +7,7 @@ import static vn.hocsau.exercise.CheckCell.wrong;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -23,8 +24,6 @@ import vn.hocsau.layer.LSTM;
 import vn.hocsau.text.LanguageModel;
 import vn.hocsau.text.NGramModel;
 import vn.hocsau.text.Sampler;
-import vn.hocsau.text.Tokenizer;
-import vn.hocsau.text.Vocabulary;
 import vn.hocsau.text.WordWindows;
 import vn.hocsau.train.RunMode;
 import vn.hocsau.train.Training;
@@ -56,19 +55,63 @@ class Lesson03Test {
     notDone(() -> Lesson03.EX2.check(null));
   }
 
+  private static int best(double[] p) {
+    return IntStream.range(0, p.length).reduce((a, b) -> p[b] > p[a] ? b : a).orElseThrow();
+  }
+
+  /** Viết tiếp; {@code slide} đổi cửa sổ và từ vừa chọn thành cửa sổ mới. */
+  private static int[] continued(
+      LanguageModel model, int[] three, int count, BiFunction<int[], Integer, int[]> slide) {
+    int[] words = new int[count];
+    int[] window = three;
+    for (int n = 0; n < count; n++) {
+      words[n] = best(model.nextWord(window));
+      window = slide.apply(window, words[n]);
+    }
+    return words;
+  }
+
+  private static int[] withEnd(int[] words, int word) {
+    int[] longer = Arrays.copyOf(words, words.length + 1);
+    longer[words.length] = word;
+    return longer;
+  }
+
   @Test
-  void countsDifferentWords() {
-    String verse =
-        "Trong đầm gì đẹp bằng sen, lá xanh bông trắng lại chen nhị vàng; "
-            + "nhị vàng bông trắng lá xanh, gần bùn mà chẳng hôi tanh mùi bùn.";
-    var words = Tokenizer.WORDS.tokens(verse);
-    var marked = Tokenizer.WORDS_AND_MARKS.tokens(verse);
-    right(() -> Lesson03.EX3.check(Vocabulary.of(words).size()));
-    right(() -> Lesson03.EX3.check((int) words.stream().distinct().count()));
-    wrong("số token, từ lặp lại", () -> Lesson03.EX3.check(words.size()));
-    wrong("đếm cả dấu câu", () -> Lesson03.EX3.check(Vocabulary.of(marked).size()));
-    wrong("số token kể cả dấu câu", () -> Lesson03.EX3.check(marked.size()));
-    notDone(() -> Lesson03.EX3.check(null));
+  void theWindowSlidesOverTheWordsJustWritten() {
+    BiFunction<int[], Integer, int[]> slide = (w, next) -> new int[] {w[1], w[2], next};
+    right(() -> Lesson03.EX3.check((model, three, n) -> continued(model, three, n, slide)));
+    right(
+        () ->
+            Lesson03.EX3.check(
+                (model, three, n) -> continued(model, three, n, Lesson03Test::withEnd)));
+    wrong(
+        "không trượt",
+        () -> Lesson03.EX3.check((model, three, n) -> continued(model, three, n, (w, x) -> w)));
+    wrong(
+        "bỏ từ cuối",
+        () ->
+            Lesson03.EX3.check(
+                (model, three, n) ->
+                    continued(model, three, n, (w, x) -> new int[] {w[0], w[1], x})));
+    wrong(
+        "cả ba từ đầu",
+        () ->
+            Lesson03.EX3.check(
+                (model, three, n) -> {
+                  int[] all = Arrays.copyOf(three, n + 3);
+                  System.arraycopy(continued(model, three, n, slide), 0, all, 3, n);
+                  return all;
+                }));
+    wrong(
+        "có 9 số, cần 10",
+        () -> Lesson03.EX3.check((model, three, n) -> continued(model, three, n - 1, slide)));
+    wrong(
+        "cần 3 từ đứng trước, bạn đưa 1",
+        () ->
+            Lesson03.EX3.check(
+                (model, three, n) -> continued(model, three, n, (w, x) -> new int[] {x})));
+    notDone(() -> Lesson03.EX3.check((model, three, n) -> null));
   }
 
   private static double plain(double[] z, int target) {
@@ -165,7 +208,7 @@ class Lesson03Test {
     right(() -> Lesson03.EX6.check(good));
     right(() -> Lesson03.EX6.check(gumbel));
     wrong(
-        "lũy thừa 1/T",
+        "lũy thừa 1/τ",
         () ->
             Lesson03.EX6.check(
                 (p, t, k, random) -> draw(Sampler.topK(k, 1 / t, 0).shape(p), random)));
@@ -179,7 +222,7 @@ class Lesson03Test {
             Lesson03.EX6.check((p, t, k, random) -> draw(Sampler.topK(0, t, 0).shape(p), random)));
     wrong("luôn chọn từ có xác suất lớn nhất", () -> Lesson03.EX6.check((p, t, k, random) -> 1));
     wrong(
-        "tần suất của từ thứ 1 là 1, đáng lẽ 0,1000. (Bốc 20\u202f000 lần với T = 1, k = 5",
+        "tần suất của từ thứ 1 là 1, đáng lẽ 0,1000. (Bốc 20\u202f000 lần với τ = 1, k = 5",
         () -> Lesson03.EX6.check((p, t, k, random) -> 0));
     wrong("trả về từ số 5", () -> Lesson03.EX6.check((p, t, k, random) -> p.length));
     notDone(() -> Lesson03.EX6.check((p, t, k, random) -> null));
