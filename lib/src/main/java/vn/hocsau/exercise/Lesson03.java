@@ -383,8 +383,8 @@ public final class Lesson03 {
       super(
           "03_ex6",
           "Bài 6",
-          "Giữ k từ có xác suất lớn nhất, đổi mỗi $p_i$ thành $p_i^{1/\\tau}$, chia cho tổng của chúng"
-              + " (không phải cho 1), rồi cộng dồn tới khi vượt một số bốc đều trong [0, 1).",
+          "Giữ k từ có xác suất lớn nhất, đổi mỗi $p_i$ thành $p_i^{1/\\tau}$, chia cho tổng của"
+              + " chúng (không phải cho 1), rồi cộng dồn tới khi vượt một số bốc đều trong [0, 1).",
           "Ba việc theo thứ tự: bỏ bớt, đổi trọng số, bốc. Sau hai việc đầu, tổng còn bằng 1 không?",
           "Math.pow(p, 1 / temperature); random.nextDouble() nhân với tổng trọng số, rồi trừ dần"
               + " từng trọng số tới khi âm.");

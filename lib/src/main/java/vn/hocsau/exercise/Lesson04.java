@@ -407,7 +407,7 @@ public final class Lesson04 {
               "bạn giữ phần đầu thay vì phần cuối của bình luận",
               ids -> made(ids, UNKNOWN, NUM_WORDS, true, false))
           .mistake(
-              "bạn thiếu trục đặc trưng, dùng leftSteps thay cho left",
+              "bạn thiếu chiều đặc trưng, dùng leftSteps thay cho left",
               ids -> made(ids, UNKNOWN, NUM_WORDS, true, true).reshape(1, LENGTH))
           .mark();
     }
