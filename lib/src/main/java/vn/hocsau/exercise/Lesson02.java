@@ -308,7 +308,7 @@ public final class Lesson02 {
       super(
           "02_ex5",
           "Bài 5",
-          "Chuẩn là căn của tổng bình phương; hệ số co là $\\min(1, \\theta / \\lVert g \\rVert)$,"
+          "Chuẩn là căn của tổng bình phương; hệ số là $\\min(1, g_{\\max} / \\lVert g \\rVert)$,"
               + " chung cho mọi phần tử nên hướng giữ nguyên. Gradient đã ngắn hơn ngưỡng thì không"
               + " đổi.",
           "Một số duy nhất nhân với cả véc-tơ: số ấy là bao nhiêu khi gradient đã đủ ngắn?",
@@ -322,7 +322,7 @@ public final class Lesson02 {
        * Gọt.
        *
        * @param gradient gradient, [n]
-       * @param threshold ngưỡng θ > 0 của chuẩn
+       * @param threshold ngưỡng g_max > 0 của chuẩn
        * @return gradient đã gọt, [n]; null là chưa làm
        */
       double @Nullable [] apply(double[] gradient, double threshold);
