@@ -385,7 +385,7 @@ public final class Lesson02 {
           "02_ex6",
           "Bài 6",
           "gradientByStep(lstm1) cho chuẩn của gradient ở từng bước; lấy phần tử 0 chia cho phần tử"
-              + " 119. Tỉ số đổi sau khi học vì mạng đã tự vặn cổng quên của nó.",
+              + " 119. Tỉ số đổi sau khi học vì trọng số đã đổi, trong đó có trọng số của cổng quên.",
           "Phương thức nào của bài đo gradient theo từng bước, và nó nhận gì?",
           "Gọi gradientByStep với mạng đã huấn luyện; bước đầu là phần tử 0, bước cuối là phần tử"
               + " 119.");
