@@ -27,6 +27,16 @@ final class LinePlot {
   /** Ít điểm hơn mức này thì vẽ thêm chấm, vì một điểm đứng riêng không thành đường. */
   private static final int MARKER_LIMIT = 31;
 
+  /** Mỗi đường một dấu, để phân biệt được khi in đen trắng. */
+  private static final Marker[] MARKERS = {
+    SeriesMarkers.CIRCLE,
+    SeriesMarkers.SQUARE,
+    SeriesMarkers.TRIANGLE_UP,
+    SeriesMarkers.DIAMOND,
+    SeriesMarkers.TRIANGLE_DOWN,
+    SeriesMarkers.CROSS
+  };
+
   /** Một đường, hoặc một tập điểm rời. */
   @SuppressWarnings("ArrayRecordComponent")
   record Line(String name, double[] x, double[] y, boolean pointsOnly) {
@@ -225,7 +235,7 @@ final class LinePlot {
       return;
     }
     if (line.y().length < MARKER_LIMIT) {
-      series.setMarker(SeriesMarkers.CIRCLE);
+      series.setMarker(MARKERS[index % MARKERS.length]);
     }
   }
 

@@ -43,7 +43,7 @@ public final class Lesson05 {
   /** Sức kéo của một từ. */
   public static final Pull EX6 = new Pull();
 
-  /** Một bước GRU kiểu cổng xóa nhân trước. */
+  /** Một bước GRU kiểu cổng đặt lại nhân trước. */
   public static final GruStep EX7 = new GruStep();
 
   /** GRU với mười nghìn từ. */
@@ -69,7 +69,7 @@ public final class Lesson05 {
           "Mỗi khối trong ba khối có $32 \\cdot 64$ trọng số vào, $64 \\cdot 64$ trọng số hồi tiếp và"
               + " **hai** hàng 64 hệ số điều chỉnh: $3 \\cdot 64 \\cdot (32 + 64 + 2) = 18\\,816$.",
           "GRU có mấy khối? Dạng reset-after có mấy hàng hệ số điều chỉnh?",
-          "Xem công thức đếm tay ở mục GRU, thay d và h.");
+          "Xem công thức đếm tay ở mục GRU, thay $d_x$ và $d_h$.");
     }
 
     /**
@@ -107,7 +107,7 @@ public final class Lesson05 {
        *
        * @param update cổng cập nhật z
        * @param previous trạng thái cũ
-       * @param candidate trạng thái ứng viên
+       * @param candidate trạng thái ẩn tiềm năng
        * @return trạng thái mới; null là chưa làm
        */
       @Nullable Double apply(double update, double previous, double candidate);
@@ -130,7 +130,7 @@ public final class Lesson05 {
     /**
      * Chấm.
      *
-     * @param answer phương thức (z, trạng thái cũ, ứng viên) → trạng thái mới
+     * @param answer phương thức (z, trạng thái cũ, trạng thái ẩn tiềm năng) → trạng thái mới
      */
     public void check(Blend answer) {
       grade(answer, () -> judge(answer));
@@ -142,15 +142,17 @@ public final class Lesson05 {
           .on(INPUTS.length, k -> INPUTS[k].clone())
           .named(
               in ->
-                  "z = %s, trạng thái cũ %s, ứng viên %s"
+                  "z = %s, trạng thái cũ %s, trạng thái tiềm năng %s"
                       .formatted(Answers.shown(in[0]), Answers.shown(in[1]), Answers.shown(in[2])))
           .mistake(
               "bạn đổi chỗ z và 1 − z: ở bài này z là phần giữ lại của cái cũ",
               in -> (1 - in[0]) * in[1] + in[0] * in[2])
-          .mistake("bạn cộng cả ứng viên mà không nhân với 1 − z", in -> in[0] * in[1] + in[2])
+          .mistake(
+              "bạn cộng cả trạng thái tiềm năng mà không nhân với 1 − z",
+              in -> in[0] * in[1] + in[2])
           .mistake("bạn nhân z với cả hai", in -> in[0] * (in[1] + in[2]))
           .mistake(
-              "bạn lấy tanh thêm một lần; ứng viên đã qua tanh rồi",
+              "bạn lấy tanh thêm một lần; trạng thái tiềm năng đã qua tanh rồi",
               in -> in[0] * in[1] + (1 - in[0]) * Math.tanh(in[2]))
           .mark();
     }
@@ -245,8 +247,8 @@ public final class Lesson05 {
       super(
           "05_ex4",
           "Bài 4",
-          "Chia cho 88 584 thì đầu vào nằm trong [0, 1] và nút ReLU không chết nữa, nhưng thứ hạng"
-              + " vẫn không phải nghĩa: mạng vẫn quanh mức đồng xu, thua xa túi từ.",
+          "Chia cho 88 584 thì đầu vào nằm trong [0, 1], nhưng mỗi từ vẫn chỉ là một con số trên một"
+              + " trục, và hai từ liền nhau chỉ cách nhau 1/88 584: cách bày vẫn tồi như cũ.",
           "Phải chia ở những tập nào? Chấm mạng bằng dữ liệu nào?",
           "getFeatures().div(NUM_WORDS) cho đầu vào mới; dựng mạng như simple, huấn luyện bằng"
               + " training(…), rồi Training.accuracy(mạng, dữ liệu kiểm định đã chia, 512).");
@@ -456,7 +458,7 @@ public final class Lesson05 {
     }
   }
 
-  /** Viết một bước GRU mà cổng xóa nhân trước phép nhân ma trận. */
+  /** Viết một bước GRU mà cổng đặt lại nhân trước phép nhân ma trận. */
   public static final class GruStep extends Exercise {
 
     /** Phương thức của người học. */
@@ -467,7 +469,7 @@ public final class Lesson05 {
        *
        * @param x đầu vào [mẫu, d]
        * @param state trạng thái cũ [mẫu, h]
-       * @param W trọng số vào [d, 3h], thứ tự z, r, ứng viên
+       * @param W trọng số vào [d, 3h], thứ tự z, r, trạng thái ẩn tiềm năng
        * @param U trọng số hồi tiếp [h, 3h]
        * @param b hệ số điều chỉnh [1, 3h]
        * @return trạng thái mới [mẫu, h]; null là chưa làm
@@ -490,12 +492,12 @@ public final class Lesson05 {
       super(
           "05_ex7",
           "Bài 7",
-          "Tính $z$ và $r$ như cũ, chỉ với một hàng hệ số điều chỉnh. Với ứng viên, nhân $r \\odot"
+          "Tính $z$ và $r$ như cũ, chỉ với một hàng hệ số điều chỉnh. Với $\\tilde{h}$, nhân $r \\odot"
               + " h_{t-1}$ **trước** rồi mới nhân với $U_h$, nên không dùng chung được phép nhân"
               + " $h_{t-1}U$ của hai cổng kia.",
           "So công thức của đề với gruStep: chỗ nào đổi? Số hạng nào không lấy từ state.mmul(U) được"
               + " nữa?",
-          "block(U, 2, h) cho riêng ma trận của ứng viên; r.mul(state) cho trạng thái đã xóa bớt.");
+          "block(U, 2, h) cho riêng ma trận của trạng thái tiềm năng; r.mul(state) cho trạng thái đã bớt đi.");
     }
 
     /**
@@ -566,14 +568,14 @@ public final class Lesson05 {
                       .formatted(in.x.size(0), in.x.size(1), in.state.size(1)))
           .within(1e-4)
           .mistake(
-              "cổng xóa của bạn còn nhân sau phép nhân ma trận, như gruStep của bài",
+              "cổng đặt lại của bạn còn nhân sau phép nhân ma trận, như gruStep của bài",
               in -> step(in, true, Variant.RESET_AFTER))
           .mistake("bạn đổi chỗ z và 1 − z", in -> step(in, true, Variant.SWAPPED))
-          .mistake("bạn quên cổng xóa", in -> step(in, true, Variant.NO_RESET))
+          .mistake("bạn quên cổng đặt lại", in -> step(in, true, Variant.NO_RESET))
           .mistake(
               "bạn lấy nhầm thứ tự khối: z trước, r sau",
               in -> step(in, true, Variant.GATES_SWAPPED))
-          .mistake("bạn quên tanh ở ứng viên", in -> step(in, true, Variant.NO_TANH))
+          .mistake("bạn quên tanh ở trạng thái tiềm năng", in -> step(in, true, Variant.NO_TANH))
           .mistake("bạn quên hệ số điều chỉnh", in -> step(in, false, Variant.RIGHT))
           .mark();
     }
