@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.Font;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYSeries;
 
 class LineChartTest {
 
@@ -34,6 +35,17 @@ class LineChartTest {
       chart.line("Một đường có tên khá dài, số " + i, X, new double[] {i, i, i, i + 1});
     }
     assertTrue(chart.xyChart().getHeight() > LinePlot.HEIGHT);
+  }
+
+  @Test
+  void fewPointLinesDifferInMarkersToo() {
+    var chart = LineChart.of("In đen trắng");
+    for (int i = 0; i < 6; i++) {
+      chart.line("đường " + i, X, new double[] {i, i, i, i + 1});
+    }
+    assertEquals(
+        6,
+        chart.xyChart().getSeriesCollection().stream().map(XYSeries::getMarker).distinct().count());
   }
 
   @Test
