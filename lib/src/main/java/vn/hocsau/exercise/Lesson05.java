@@ -497,7 +497,8 @@ public final class Lesson05 {
               + " $h_{t-1}U$ của hai cổng kia.",
           "So công thức của đề với gruStep: chỗ nào đổi? Số hạng nào không lấy từ state.mmul(U) được"
               + " nữa?",
-          "block(U, 2, h) cho riêng ma trận của trạng thái tiềm năng; r.mul(state) cho trạng thái đã bớt đi.");
+          "block(U, 2, h) cho riêng ma trận của trạng thái tiềm năng; r.mul(state) cho trạng thái đã"
+              + " bớt đi.");
     }
 
     /**
