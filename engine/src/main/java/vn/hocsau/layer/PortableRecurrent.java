@@ -301,8 +301,8 @@ abstract class PortableRecurrent implements RecurrentEngine {
   }
 
   /**
-   * Cổng xóa tác động sau phép nhân ma trận (reset-after của Keras), nên cần hai hệ số điều chỉnh:
-   * z, r = σ(·); h̃ = φ(xW + b + r·(hU + b')); h ← z·h + (1-z)·h̃.
+   * Cổng đặt lại tác động sau phép nhân ma trận (reset-after của Keras), nên cần hai hệ số điều
+   * chỉnh: z, r = σ(·); h̃ = φ(xW + b + r·(hU + b')); h ← z·h + (1-z)·h̃.
    */
   private static final class PortableGru extends PortableRecurrent {
     private final Pointwise gate;

@@ -23,8 +23,8 @@ import tech.tablesaw.plotly.components.Figure;
 public final class Chart {
 
   /**
-   * Số điểm ảnh thật cho một điểm ảnh hiển thị: chữ nét trên màn hình mật độ cao, và một biểu đồ trải
-   * hết bề ngang trang A4 còn trên 300 điểm ảnh mỗi inch.
+   * Số điểm ảnh thật cho một điểm ảnh hiển thị: chữ nét trên màn hình mật độ cao, và một biểu đồ
+   * trải hết bề ngang trang A4 còn trên 300 điểm ảnh mỗi inch.
    */
   static final int DENSITY = 3;
 

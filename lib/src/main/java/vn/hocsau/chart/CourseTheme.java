@@ -40,7 +40,9 @@ final class CourseTheme extends AbstractBaseTheme {
     return PALETTE[index % PALETTE.length];
   }
 
-  /** Nét của chuỗi thứ i: in đen trắng, hay đọc bằng mắt mù màu, vẫn biết đường nào là đường nào. */
+  /**
+   * Nét của chuỗi thứ i: in đen trắng, hay đọc bằng mắt mù màu, vẫn biết đường nào là đường nào.
+   */
   static BasicStroke stroke(int index) {
     float[] dash = DASHES[index % DASHES.length];
     return new BasicStroke(

@@ -74,11 +74,11 @@ final class VerdictView {
     boolean praise = word.influence() > 0;
     return String.format(
         Locale.ROOT,
-        "<span class=\"%s\" style=\"background:rgba(%s,%.2f)\" title=\"%+.2f\">%s</span>",
+        "<span class=\"%s\" style=\"background:rgba(%s,%.2f)\" title=\"%s\">%s</span>",
         praise ? "hs-khen" : "hs-che",
         praise ? "0,114,178" : "213,94,0",
         STRONGEST_TINT * size / strongest,
-        word.influence(),
+        String.format(Locale.FRENCH, "%+.2f", word.influence()),
         text);
   }
 

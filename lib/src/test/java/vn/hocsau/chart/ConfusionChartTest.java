@@ -48,7 +48,7 @@ class ConfusionChartTest {
         report(List.of("a", "b", "c"), new int[] {0, 0}, new int[] {1, 0}, new int[] {2, 2});
     Chart chart = ConfusionChart.of("Thử", report);
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(chart.png()));
-    assertEquals(2 * chart.width(), image.getWidth());
+    assertEquals(Chart.DENSITY * chart.width(), image.getWidth());
     int blue = 0;
     int orange = 0;
     for (int x = 0; x < image.getWidth(); x++) {

@@ -40,7 +40,7 @@ class ImageGridTest {
             .formatted(images.label(3), images.label(1)),
         chart.altText());
     var picture = ImageIO.read(new ByteArrayInputStream(chart.png()));
-    assertEquals(2 * chart.width(), picture.getWidth());
+    assertEquals(Chart.DENSITY * chart.width(), picture.getWidth());
     long ink =
         IntStream.range(0, picture.getWidth() * picture.getHeight())
             .filter(
@@ -55,7 +55,7 @@ class ImageGridTest {
     var picture = ImageIO.read(new ByteArrayInputStream(chart.png()));
     byte[] pixels = colored.pixels(0);
     // Điểm góc trên bên trái của ảnh, cách mép hình một quãng đúng bằng lề.
-    int rgb = picture.getRGB(2 * 15, 2 * 49);
+    int rgb = picture.getRGB(Chart.DENSITY * 15, Chart.DENSITY * 49);
     for (int channel = 0; channel < 3; channel++) {
       assertEquals(pixels[channel * 1024] & 0xFF, (rgb >> (16 - 8 * channel)) & 0xFF, 2);
     }

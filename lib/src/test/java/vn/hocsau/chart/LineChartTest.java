@@ -38,14 +38,14 @@ class LineChartTest {
   }
 
   @Test
-  void fewPointLinesDifferInMarkersToo() {
+  void linesDifferInStrokesAndWithFewPointsInMarkersToo() {
     var chart = LineChart.of("In đen trắng");
     for (int i = 0; i < 6; i++) {
       chart.line("đường " + i, X, new double[] {i, i, i, i + 1});
     }
-    assertEquals(
-        6,
-        chart.xyChart().getSeriesCollection().stream().map(XYSeries::getMarker).distinct().count());
+    var series = chart.xyChart().getSeriesCollection();
+    assertEquals(6, series.stream().map(XYSeries::getMarker).distinct().count());
+    assertEquals(4, series.stream().map(XYSeries::getLineStyle).distinct().count());
   }
 
   @Test

@@ -64,8 +64,8 @@ class TimeSeriesChartTest {
   void paintsASharpPictureThatIsNotBlank() throws IOException {
     Chart chart = twoLines().split(LocalDate.of(2017, 7, 1), "tập kiểm tra").build();
     var image = ImageIO.read(new ByteArrayInputStream(chart.png()));
-    assertEquals(2 * chart.width(), image.getWidth());
-    assertEquals(2 * chart.height(), image.getHeight());
+    assertEquals(Chart.DENSITY * chart.width(), image.getWidth());
+    assertEquals(Chart.DENSITY * chart.height(), image.getHeight());
     Set<Integer> colors = new HashSet<>();
     for (int x = 0; x < image.getWidth(); x++) {
       for (int y = 0; y < image.getHeight(); y++) {

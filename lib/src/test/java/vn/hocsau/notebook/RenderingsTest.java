@@ -62,14 +62,14 @@ class RenderingsTest {
     assertTrue(html.contains("<caption>Sai số &lt;thật&gt;</caption>"));
     assertTrue(
         html.contains("<th scope=\"col\">Mô hình</th><th scope=\"col\" class=\"hs-so\">RMSE"));
-    assertTrue(html.contains("<td>LSTM &amp; &quot;GRU&quot;</td><td class=\"hs-so\">3.4163</td>"));
+    assertTrue(html.contains("<td>LSTM &amp; &quot;GRU&quot;</td><td class=\"hs-so\">3,4163</td>"));
     assertTrue(
         html.contains("<td></td><td class=\"hs-so\">–</td><td class=\"hs-so\">32\u202f665</td>"));
     assertEquals(
         List.of(
             "Sai số <thật>",
             "Mô hình         RMSE  Tham số  Ngày",
-            "LSTM & \"GRU\"  3.4163      321  2018-01-01",
+            "LSTM & \"GRU\"  3,4163      321  2018-01-01",
             "                   –   32\u202f665  –"),
         text(table).lines().toList());
   }
@@ -83,9 +83,15 @@ class RenderingsTest {
   }
 
   @Test
+  void thousandsHaveAGapButYearsHaveNone() {
+    assertEquals("n\n4\u202f160", text(Table.create("", IntColumn.create("n", 4160))));
+    assertEquals("năm\n2017\n2018", text(Table.create("", IntColumn.create("năm", 2017, 2018))));
+  }
+
+  @Test
   void columnSharesOneNumberOfDecimals() {
     assertEquals(
-        "      x\n72.5052\n 3.5000",
+        "      x\n72,5052\n 3,5000",
         text(Table.create("", DoubleColumn.create("x", 72.5052, 3.5))));
     assertEquals("x\n1\n2", text(Table.create("", DoubleColumn.create("x", 1, 2))));
     assertEquals(
@@ -219,18 +225,18 @@ class RenderingsTest {
     assertTrue(
         html.contains(
             "<span class=\"hs-che\" style=\"background:rgba(213,94,0,0.23)\""
-                + " title=\"-1.25\">&lt;dull</span>"),
+                + " title=\"-1,25\">&lt;dull</span>"),
         html);
     assertTrue(html.contains("class=\"hs-khong-doc\""));
-    assertTrue(html.contains("rgba(0,114,178,0.45)\" title=\"+2.50\">wonderful"));
+    assertTrue(html.contains("rgba(0,114,178,0.45)\" title=\"+2,50\">wonderful"));
     assertFalse(html.contains("<dull"));
     assertEquals(
         List.of(
             "Khen: xác suất khen 0,877",
             "Những từ kéo mạnh nhất",
             "Từ         Sức kéo (log-odds)  Về phía",
-            "wonderful                2.50  khen",
-            "<dull                   -1.25  chê"),
+            "wonderful                2,50  khen",
+            "<dull                   -1,25  chê"),
         text(verdict).lines().toList());
     assertTrue(text(new Verdict(0.4, List.of())).startsWith("Chê: xác suất khen 0,400"));
   }
