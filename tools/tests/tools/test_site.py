@@ -133,7 +133,7 @@ def ask(driver, query: str) -> list[str]:
         ("hoi tiep", "01_dien_nang.html#mang-hoi-tiep"),
         ("hồi tiếp", "01_dien_nang.html#mang-hoi-tiep"),
         ("lan truyen nguoc qua thoi gian", "#lan-truyen-nguoc-qua-thoi-gian"),
-        ("gọt gradient", "#tn-got-gradient-gradient-clipping"),
+        ("gọt gradient", "02_du_bao_khi_hau.html#got-gradient"),
         ("perplexity", "perplexity"),
         ("tich chap", "04_cnn_va_rnn.html#"),
         ("TRUYỆN KIỀU", "06_lstm_thuc_hanh.html#"),

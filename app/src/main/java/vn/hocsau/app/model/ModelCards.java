@@ -133,8 +133,8 @@ public final class ModelCards {
                       "RMSE dự báo một tháng, tập kiểm tra", "ffnn_year.rmse", 1, "điểm"))),
           new ModelCard(
               "02_du_bao_khi_hau",
-              "Nhiệt độ 12 giờ tới",
-              "Đọc năm ngày nhiệt độ, dự báo nhiệt độ sau đó 12 giờ.",
+              "Nhiệt độ 13 giờ sau",
+              "Đọc năm ngày nhiệt độ, dự báo nhiệt độ 13 giờ sau số cuối cùng.",
               Task.CLIMATE,
               null,
               "/khi-hau",
