@@ -325,6 +325,7 @@ def render(workspace: Workspace, template: str, **values: Any) -> str:
     loader = jinja2.FileSystemLoader(TEMPLATES / "handout")
     environment = jinja2.Environment(loader=loader, autoescape=False, trim_blocks=True, lstrip_blocks=True)
     environment.filters["inline"] = lambda text: inline(workspace, text)
+    environment.filters["block"] = lambda text: markdown(workspace, text)
     html = environment.get_template(template).render(**frame(workspace), version=workspace.version(), **values)
     problems = page.problems_of(html)
     if problems:
@@ -332,7 +333,12 @@ def render(workspace: Workspace, template: str, **values: Any) -> str:
     return html
 
 
+def markdown(workspace: Workspace, text: str) -> str:
+    """Một đoạn Markdown, hình và công thức trong đó tính từ thư mục notebooks, thành HTML."""
+    return MarkdownWithMath(renderer=_Renderer(HandoutExporter(workspace.notebooks))).render(text).strip()
+
+
 def inline(workspace: Workspace, text: str) -> str:
     """Một dòng Markdown thành HTML, không có thẻ đoạn bọc ngoài."""
-    html = MarkdownWithMath(renderer=_Renderer(HandoutExporter(workspace.notebooks))).render(text).strip()
+    html = markdown(workspace, text)
     return html.removeprefix("<p>").removesuffix("</p>")

@@ -18,8 +18,10 @@ from hocsau_tools.spelling import misspelled_files, misspellings
 from hocsau_tools.workspace import (
     HEADER_FIELDS,
     TAG_CHECK,
+    TAG_COVER,
     TAG_HIDDEN,
     TAG_RAISES,
+    TAG_RESULT,
     TAG_SOLUTION,
     Header,
     ReportError,
@@ -31,7 +33,7 @@ MAX_CODE_LINES = 25
 MAX_MEDIAN_CODE_LINES = 6
 MAX_WORDS = 120
 SECTIONS = ("Đặt vấn đề", "Dữ liệu", "Mô hình", "Tóm tắt", "Bài tập", "Tài liệu")
-TAGS = {TAG_CHECK, TAG_HIDDEN, TAG_RAISES, TAG_SOLUTION}
+TAGS = {TAG_CHECK, TAG_COVER, TAG_HIDDEN, TAG_RAISES, TAG_RESULT, TAG_SOLUTION}
 CLASSPATH_LINE = "%classpath ../lib/target/hocsau.jar"
 
 ABSOLUTE_PATH = re.compile(r"(?<![\w./:<-])/(?:home|Users|root|tmp|mnt|media|var|opt|usr|work|data)/|\b[A-Za-z]:\\+\w")
@@ -201,6 +203,14 @@ def known_tags(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, 
     for number, cell in enumerate(nb.cells, start=1):
         for tag in sorted(tags(cell) - TAGS):
             yield number, f"thẻ lạ {tag!r}", f"dùng một trong: {', '.join(sorted(TAGS))}"
+
+
+def front_page(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
+    """Trang đầu của trang web lấy một hình và một câu từ mỗi bài."""
+    for tag, what in ((TAG_COVER, "hình đại diện"), (TAG_RESULT, "câu nói kết quả chính")):
+        cells = [number for number, cell in _code(nb) if tag in tags(cell)]
+        if len(cells) != 1:
+            yield (cells[1] if cells else None), f"có {len(cells)} ô mang thẻ {tag!r}", f"đánh thẻ đúng một ô: {what}"
 
 
 def images(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str, str]]:
@@ -423,7 +433,7 @@ def stays_alone(nb: NotebookNode, path: Path) -> Iterator[tuple[int | None, str,
 
 RULES: tuple[Rule, ...] = (
     header, sections, heading_levels, code_size, text_size, blank_cells, first_code_cell, spelling, no_outputs, absolute_paths,
-    kernel, cell_ids, known_tags, images, formulas, used_definitions,
+    kernel, cell_ids, known_tags, front_page, images, formulas, used_definitions,
     import_after_comment, redeclarations, grade_ids, answer_cells, check_cells, stays_alone,
 )  # fmt: skip
 

@@ -235,8 +235,6 @@ def _entry(space: Workspace, chapter: Chapter, pages: dict[str, str]) -> dict[st
             "editions": _editions(space, chapter, editions.TEACHER),
         }
     try:
-        for text in (*chapter.header.fields.values(), entry.get("result") or ""):
-            inline(space, text)
         render(space, "listing.html.j2", here="", entries=[entry])
     except (ConversionError, FormulaError):
         # Bảng đầu bài viết sai không làm hỏng trang của các bài khác; báo cáo của chính bài ấy nói sai ở đâu.

@@ -27,7 +27,7 @@ TAG_RESULT = "ket-qua-chinh"  # ô nói kết quả chính của bài bằng m�
 # Các tệp của trang web không sinh từ một notebook.
 START_PAGE, GLOSSARY_PAGE, SEARCH_INDEX = "index.html", "thuat-ngu.html", "tim-kiem.js"
 
-HEADER_FIELDS = ("Mục tiêu", "Cần biết trước", "Dữ liệu", "Thời gian chạy", "Nguồn")
+HEADER_FIELDS = ("Câu hỏi", "Mục tiêu", "Cần biết trước", "Dữ liệu", "Thời gian chạy", "Nguồn")
 
 
 class ReportError(Exception):

@@ -27,6 +27,7 @@ HEADER = """# 91. Bài thử
 
 | | |
 |---|---|
+| Câu hỏi | Công cụ có chạy không? |
 | Mục tiêu | Thử công cụ. |
 | Cần biết trước | Không. |
 | Dữ liệu | Không. |

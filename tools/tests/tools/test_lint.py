@@ -24,9 +24,11 @@ def test_sample_notebook_has_nothing_to_fix():
 
 
 def test_finding_names_file_cell_fault_and_fix():
-    (found,) = lint.lint(notebook(CLASSPATH, "int a = 1;", "  ", tags={1: ["lỗi-thẻ"]}), PATH)[-1:]
+    found = next(
+        found for found in lint.lint(notebook("1;", "1;", tags={1: ["lỗi-thẻ"]}), PATH) if "thẻ lạ" in found.what
+    )
     assert str(found) == (
-        "91_bai_thu.ipynb, ô 3: thẻ lạ 'lỗi-thẻ'; cách sửa: dùng một trong: an-ma, kiem-tra, loi-giai, raises-exception."
+        "91_bai_thu.ipynb, ô 3: thẻ lạ 'lỗi-thẻ'; cách sửa: dùng một trong: an-ma, bia, ket-qua-chinh, kiem-tra, loi-giai, raises-exception."
     )
 
 
@@ -61,6 +63,14 @@ def test_sections_must_be_there_in_order():
     assert [found[1] for found in findings(lint.sections, *right[:-1])] == ["thiếu mục Tài liệu"]
     (found,) = findings(lint.sections, right[1], right[0], *right[2:])
     assert found[1] == "mục Dữ liệu đứng sai chỗ"
+
+
+def test_front_page_needs_one_picture_and_one_result():
+    tags = {0: ["bia"], 1: ["bia"], 2: ["ket-qua-chinh"]}
+    (found,) = findings(lint.front_page, "1;", "2;", "3;", tags=tags)
+    assert found[:2] == (3, "có 2 ô mang thẻ 'bia'")
+    (found,) = findings(lint.front_page, "1;", tags={0: ["bia"]})
+    assert found[:2] == (None, "có 0 ô mang thẻ 'ket-qua-chinh'")
 
 
 def test_headings_go_down_one_level_at_a_time():
