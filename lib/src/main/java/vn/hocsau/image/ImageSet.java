@@ -163,10 +163,10 @@ public final class ImageSet {
   }
 
   /**
-   * Thêm ảnh soi gương của từng ảnh (trái thành phải), cách tăng cường dữ liệu đơn giản nhất: con
-   * mèo quay mặt sang bên kia vẫn là con mèo. Chữ và số thì không soi gương được.
+   * Thêm ảnh lật ngang của từng ảnh (trái thành phải), cách tăng cường dữ liệu đơn giản nhất: con
+   * mèo quay mặt sang bên kia vẫn là con mèo. Chữ và số thì không lật được.
    *
-   * @return các ảnh gốc, rồi các ảnh soi gương theo cùng thứ tự, tất cả 2n ảnh
+   * @return các ảnh gốc, rồi các ảnh lật ngang theo cùng thứ tự, tất cả 2n ảnh
    */
   public ImageSet withMirrored() {
     int width = grid.width();

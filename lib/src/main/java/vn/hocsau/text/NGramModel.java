@@ -8,12 +8,12 @@ import java.util.Map;
 /**
  * Mô hình n-gram: đếm xem sau n-1 từ vừa qua thì từ nào hay đến, có làm trơn và lùi bậc.
  *
- * <p>Với lịch sử h, c(h, w) lần gặp w sau h và c(h) lần gặp h:
+ * <p>Với ngữ cảnh u, N(u, w) lần gặp w sau u và N(u) lần gặp u:
  *
- * <pre>P(w | h) = (c(h, w) + k · P(w | h bỏ từ đầu)) / (c(h) + k),   P(w) ban đầu = 1 / V</pre>
+ * <pre>P(w | u) = (N(u, w) + m · P(w | u bỏ từ đầu)) / (N(u) + m),   P(w) ban đầu = 1 / K</pre>
  *
- * <p>Lịch sử chưa gặp thì c(h) = 0 và công thức lùi hẳn về lịch sử ngắn hơn; k lớn thì tin lịch sử
- * ngắn nhiều hơn. Tổng theo w luôn bằng 1. Đây là phép làm trơn cộng k trong đó k lần đếm thêm được
+ * <p>Ngữ cảnh chưa gặp thì N(u) = 0 và công thức lùi hẳn về ngữ cảnh ngắn hơn; m lớn thì tin ngữ cảnh
+ * ngắn nhiều hơn. Tổng theo w luôn bằng 1. Đây là phép làm trơn cộng m trong đó m lần đếm thêm được
  * chia theo mô hình bậc thấp hơn thay vì chia đều.
  *
  * <pre>{@code
@@ -29,7 +29,7 @@ public final class NGramModel implements LanguageModel {
   private final int order;
   private final double strength;
 
-  /** Lịch sử → số lần gặp của từng từ theo sau. */
+  /** Ngữ cảnh → số lần gặp của từng từ theo sau. */
   private final Map<List<Integer>, Map<Integer, Integer>> counts = new HashMap<>();
 
   private NGramModel(int vocabularySize, int order, double strength) {
@@ -42,16 +42,16 @@ public final class NGramModel implements LanguageModel {
    * Đếm trên một văn bản.
    *
    * @param ids văn bản huấn luyện đã đổi thành số, kích thước [T], T ≥ 1
-   * @param vocabularySize số từ V
+   * @param vocabularySize số từ K
    * @param order n: 1 chỉ nhìn tần suất, 2 nhìn một từ trước, 3 nhìn hai từ trước
-   * @param strength k &gt; 0
+   * @param strength m &gt; 0
    * @return mô hình đã đếm
-   * @throws IllegalArgumentException nếu văn bản rỗng, order &lt; 1 hoặc k ≤ 0
+   * @throws IllegalArgumentException nếu văn bản rỗng, order &lt; 1 hoặc m ≤ 0
    */
   public static NGramModel fit(int[] ids, int vocabularySize, int order, double strength) {
     if (ids.length == 0 || order < 1 || !(strength > 0)) {
       throw new IllegalArgumentException(
-          "Mô hình n-gram cần văn bản không rỗng, n ≥ 1 và k > 0; nhận được %d từ, n = %d, k = %s."
+          "Mô hình n-gram cần văn bản không rỗng, n ≥ 1 và m > 0; nhận được %d từ, n = %d, m = %s."
               .formatted(ids.length, order, strength));
     }
     var model = new NGramModel(vocabularySize, order, strength);
@@ -97,6 +97,6 @@ public final class NGramModel implements LanguageModel {
 
   @Override
   public String toString() {
-    return "%d-gram, k = %s".formatted(order, strength);
+    return "%d-gram, m = %s".formatted(order, strength);
   }
 }

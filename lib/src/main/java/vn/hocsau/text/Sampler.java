@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 /**
  * Cách chọn từ kế tiếp từ các xác suất: tham lam, theo nhiệt độ, hoặc chỉ trong k từ đứng đầu.
  *
- * <p>Nhiệt độ T đổi p thành p^(1/T) rồi chia cho tổng: T &lt; 1 làm từ đứng đầu càng trội, T &gt; 1
- * san phẳng, T → 0 thành tham lam. Top-k giữ k từ có xác suất lớn nhất, bỏ phần còn lại.
+ * <p>Nhiệt độ τ đổi p thành p^(1/τ) rồi chia cho tổng: τ &lt; 1 làm từ đứng đầu càng trội, τ &gt; 1
+ * san phẳng, τ → 0 thành tham lam. Top-k giữ k từ có xác suất lớn nhất, bỏ phần còn lại.
  *
  * <pre>{@code
  * Sampler.greedy();
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * Sampler.topK(5, 1.0, 42);
  * }</pre>
  *
- * @param temperature nhiệt độ T ≥ 0; 0 là tham lam
+ * @param temperature nhiệt độ τ ≥ 0; 0 là tham lam
  * @param topK số từ được xét; 0 là mọi từ
  * @param seed hạt giống: cùng hạt giống thì cùng lời văn
  */

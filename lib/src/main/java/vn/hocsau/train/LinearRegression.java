@@ -1,10 +1,12 @@
 package vn.hocsau.train;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.inverse.InvertMatrix;
 
 /**
  * Hồi quy tuyến tính ŷ = Xw + b bằng phương trình chuẩn (<i>normal equations</i>): mốc so sánh của
@@ -59,8 +61,15 @@ public final class LinearRegression {
         z.transpose()
             .mmul(z)
             .addi(Nd4j.eye(z.size(1)).castTo(DataType.DOUBLE).muli(RIDGE * z.size(0)));
-    INDArray weights = InvertMatrix.invert(gram, true).mmul(z.transpose().mmul(y.sub(intercept)));
-    return new LinearRegression(mean, std, weights, intercept);
+    INDArray right = z.transpose().mmul(y.sub(intercept));
+    double[] weights = solve(gram.toDoubleMatrix(), right.data().asDouble());
+    return new LinearRegression(mean, std, Nd4j.create(weights, weights.length, 1), intercept);
+  }
+
+  /** Giải bằng phân tích giá trị suy biến: cột gần như phụ thuộc nhau vẫn cho một nghiệm hữu hạn. */
+  private static double[] solve(double[][] gram, double[] right) {
+    var decomposition = new SingularValueDecomposition(new Array2DRowRealMatrix(gram, false));
+    return decomposition.getSolver().solve(new ArrayRealVector(right, false)).toArray();
   }
 
   /**
