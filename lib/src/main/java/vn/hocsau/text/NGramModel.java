@@ -12,9 +12,9 @@ import java.util.Map;
  *
  * <pre>P(w | u) = (N(u, w) + m · P(w | u bỏ từ đầu)) / (N(u) + m),   P(w) ban đầu = 1 / K</pre>
  *
- * <p>Ngữ cảnh chưa gặp thì N(u) = 0 và công thức lùi hẳn về ngữ cảnh ngắn hơn; m lớn thì tin ngữ cảnh
- * ngắn nhiều hơn. Tổng theo w luôn bằng 1. Đây là phép làm trơn cộng m trong đó m lần đếm thêm được
- * chia theo mô hình bậc thấp hơn thay vì chia đều.
+ * <p>Ngữ cảnh chưa gặp thì N(u) = 0 và công thức lùi hẳn về ngữ cảnh ngắn hơn; m lớn thì tin ngữ
+ * cảnh ngắn nhiều hơn. Tổng theo w luôn bằng 1. Đây là phép làm trơn cộng m trong đó m lần đếm thêm
+ * được chia theo mô hình bậc thấp hơn thay vì chia đều.
  *
  * <pre>{@code
  * var trigram = NGramModel.fit(ids, vocabulary.size(), 3, 2);

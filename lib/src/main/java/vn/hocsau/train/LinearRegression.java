@@ -66,7 +66,9 @@ public final class LinearRegression {
     return new LinearRegression(mean, std, Nd4j.create(weights, weights.length, 1), intercept);
   }
 
-  /** Giải bằng phân tích giá trị suy biến: cột gần như phụ thuộc nhau vẫn cho một nghiệm hữu hạn. */
+  /**
+   * Giải bằng phân tích giá trị suy biến: cột gần như phụ thuộc nhau vẫn cho một nghiệm hữu hạn.
+   */
   private static double[] solve(double[][] gram, double[] right) {
     var decomposition = new SingularValueDecomposition(new Array2DRowRealMatrix(gram, false));
     return decomposition.getSolver().solve(new ArrayRealVector(right, false)).toArray();

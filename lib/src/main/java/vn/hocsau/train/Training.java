@@ -304,7 +304,7 @@ public final class Training {
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     Checkpoint.Snapshot lastGood = resume(store, fingerprint, patience);
 
-    var saving = new Saving();
+    var saving = new Saving(epochs.size());
     boolean interrupted = false;
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
@@ -325,11 +325,11 @@ public final class Training {
         best = net.params().dup();
       }
       if (store != null && saving.due()) {
-        saving.measure(new Checkpoint(fingerprint, history(), lastGood, best), store);
+        saving.save(new Checkpoint(fingerprint, history(), lastGood, best), store);
       }
     }
-    if (interrupted && store != null && !epochs.isEmpty()) {
-      new Checkpoint(fingerprint, history(), lastGood, best).saveKeepingPrevious(store);
+    if (interrupted && store != null && saving.lacks(epochs.size())) {
+      saving.save(new Checkpoint(fingerprint, history(), lastGood, best), store);
     }
     finish(patience, interrupted, meter);
     if (store != null && !interrupted) {
@@ -615,16 +615,27 @@ public final class Training {
   /** Lần lưu kế tiếp cách lần trước ít nhất chín lần thời gian lần trước đã tốn. */
   private static final class Saving {
     private long next = System.nanoTime();
+    private int saved;
+
+    Saving(int resumedEpochs) {
+      saved = resumedEpochs;
+    }
 
     boolean due() {
       return System.nanoTime() - next >= 0;
     }
 
-    void measure(Checkpoint state, Path file) {
+    /** Lưu hai lần cùng một epoch thì bản trước không còn cũ hơn, và mất ý nghĩa dự phòng. */
+    boolean lacks(int numEpochs) {
+      return saved < numEpochs;
+    }
+
+    void save(Checkpoint state, Path file) {
       long start = System.nanoTime();
       state.saveKeepingPrevious(file);
       long end = System.nanoTime();
       next = end + 9 * (end - start);
+      saved = state.history().epochs().size();
     }
   }
 
