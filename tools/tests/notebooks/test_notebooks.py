@@ -174,14 +174,14 @@ def test_killed_kernel_resumes_and_ends_with_the_same_metrics(tmp_path):
 
 
 # Bài huấn luyện lâu: bản sinh viên dùng lại các mạng mà bản giáo viên vừa huấn luyện.
-LONG_LESSONS = ("04", "05", "06")
+LONG_LESSONS = ("02", "04", "05", "06")
 
 
 def test_student_edition_runs_untouched_and_gives_the_same_metrics(page, monkeypatch):
     """Bản sinh viên chưa ai làm: chạy trọn, mọi ô chấm nói "Chưa làm", không còn chữ nào của lời giải.
 
-    Nó cũng là lần chạy thứ hai của cùng những ô ấy, cùng hạt giống: các số đo nó ghi đúng bằng của bản giáo viên. Ba bài
-    đầu huấn luyện lại từ đầu, nên phép thử cũng giữ điều ấy cho việc huấn luyện.
+    Nó cũng là lần chạy thứ hai của cùng những ô ấy, cùng hạt giống: các số đo nó ghi đúng bằng của bản giáo viên. Hai bài
+    ngắn huấn luyện lại từ đầu, nên phép thử cũng giữ điều ấy cho việc huấn luyện.
     """
     if not page.is_relative_to(SPACE.build):
         pytest.skip("notebook mẫu không có bài tập và không ghi số đo")
