@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from hocsau_tools import editions, glossary, site, workspace
+from hocsau_tools import editions, site, workspace
 from hocsau_tools.browser import print_pdf
 from hocsau_tools.convert import convert, render
 from hocsau_tools.workspace import GLOSSARY_PAGE, ReportError, Workspace
@@ -31,6 +31,11 @@ class Part:
     title: str
     sections: list[tuple[str, str]]
     html: str
+
+    @property
+    def anchors(self) -> list[str]:
+        """Mọi neo mà mục lục dẫn tới: của phần, rồi của từng mục."""
+        return [self.anchor, *(anchor for anchor, _ in self.sections)]
 
     @staticmethod
     def of(file: str, title: str, page: str, files: Iterable[str]) -> Part:
@@ -62,13 +67,8 @@ def build(space: Workspace, edition: str = editions.TEACHER) -> Path:
     if not lessons:
         raise ReportError("Chưa có bài nào đã chạy để in thành sách.")
     pages = {lesson.page(): convert(lesson.runs[edition], lesson.path, space, still=True) for lesson in lessons}
-    sections = glossary.read(space.glossary) if space.glossary.exists() else []
-    terms = [term for section in sections if not section.of_symbols for term in section.terms()]
-    pages, uses = glossary.link(pages, terms)
-    labels = {lesson.page(): lesson.label for lesson in lessons}
-    if sections:
-        pages[GLOSSARY_PAGE] = site.glossary_page(space, sections, uses, {lesson.page(): lesson for lesson in lessons})
-        labels[GLOSSARY_PAGE] = "Thuật ngữ và ký hiệu"
+    pages = site.with_glossary(space, pages, {lesson.page(): lesson for lesson in lessons})
+    labels = {lesson.page(): lesson.label for lesson in lessons} | {GLOSSARY_PAGE: site.GLOSSARY_TITLE}
     parts = [Part.of(file, labels[file], page, pages) for file, page in pages.items()]
     book = space.reports / site.book_file(edition)
     layout = Layout({}, frozenset())
@@ -97,7 +97,7 @@ class Layout:
             removed += part.anchor in self.blanks
             if (found[part.anchor] - removed + len(blanks)) % 2 == 0:
                 blanks.add(part.anchor)
-            for anchor in (part.anchor, *(anchor for anchor, _ in part.sections)):
+            for anchor in part.anchors:
                 numbers[anchor] = found[anchor] - removed + len(blanks)
         return Layout(numbers, frozenset(blanks))
 
@@ -116,7 +116,7 @@ def page_numbers(book: Path, parts: list[Part]) -> dict[str, int]:
     reader = PdfReader(book)
     places = reader.named_destinations
     numbers = {}
-    for anchor in (anchor for part in parts for anchor in (part.anchor, *(anchor for anchor, _ in part.sections))):
+    for anchor in (anchor for part in parts for anchor in part.anchors):
         place = places.get(anchor) or places.get(f"/{anchor}")
         number = reader.get_destination_page_number(place) if place is not None else None
         if number is None:

@@ -23,6 +23,7 @@ from hocsau_tools import book, editions, site, slides, workspace
 from hocsau_tools.browser import print_pdf
 from hocsau_tools.convert import MODES, ConversionError, convert
 from hocsau_tools.execute import KERNEL_NAME, CellFailure, Limits, execute
+from hocsau_tools.formula import FormulaError
 from hocsau_tools.workspace import ReportError, Workspace
 
 
@@ -33,7 +34,7 @@ def make_report(
     mode: str,
     edition: str = editions.TEACHER,
     pdf: bool = False,
-    show: bool = False,
+    deck: bool = False,
     limits: Limits | None = None,
 ) -> Path:
     """Chạy một notebook, hoặc bản sinh viên của nó, và để lại báo cáo; trả về tệp HTML.
@@ -71,7 +72,7 @@ def make_report(
     if pdf:
         print_pdf(report, report.with_suffix(".pdf"))
         print(f"  PDF: {space.shown(report.with_suffix('.pdf'))}", flush=True)
-    if show:
+    if deck:
         print(f"  trình chiếu: {space.shown(slides.write(space, nb, path, report))}", flush=True)
     return report
 
@@ -135,7 +136,7 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
             return None
         limits = Limits.of(options.mode, options.cell_timeout, options.total_timeout)
         make_report(
-            space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, show=options.slides, limits=limits
+            space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, deck=options.slides, limits=limits
         )
         if options.save_results:
             save_results(space, path, since)
@@ -168,7 +169,7 @@ def run(space: Workspace, options: argparse.Namespace) -> int:
             if options.pdf and not options.names:
                 print(f"Sách: {space.shown(book.build(space, options.edition))}", flush=True)
             print(f"Trang đầu: {space.shown(site.build(space))}", flush=True)
-        except (ReportError, ConversionError, OSError) as error:
+        except (ReportError, ConversionError, FormulaError, OSError) as error:
             failures.append(f"trang web của khóa học: {sentence_of(error) if isinstance(error, OSError) else error}")
     if len(paths) > 1:
         for word, bad in (("Xong", False), ("Hỏng", True)):

@@ -41,6 +41,8 @@ from hocsau_tools.workspace import (
     tags,
 )
 
+GLOSSARY_TITLE = "Thuật ngữ và ký hiệu"
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -106,14 +108,10 @@ def build(space: Workspace) -> Path:
         _write_downloads(space, chapter)
     pages = _pages(space, chapters, editions.STUDENT) | _pages(space, chapters, editions.TEACHER)
     readable = {chapter.page(): chapter for chapter in lessons if chapter.page() in pages}
-    sections = glossary.read(space.glossary) if space.glossary.exists() else []
-    terms = [term for section in sections if not section.of_symbols for term in section.terms()]
-    linked, uses = glossary.link({name: pages[name] for name in readable}, terms)
-    pages |= linked
+    pages |= with_glossary(space, {name: pages[name] for name in readable}, readable)
     searched = [search.Page(name, chapter.label, pages[name], by_edition=True) for name, chapter in readable.items()]
-    if sections:
-        pages[GLOSSARY_PAGE] = glossary_page(space, sections, uses, readable)
-        searched.append(search.Page(GLOSSARY_PAGE, "Thuật ngữ và ký hiệu", pages[GLOSSARY_PAGE]))
+    if GLOSSARY_PAGE in pages:
+        searched.append(search.Page(GLOSSARY_PAGE, GLOSSARY_TITLE, pages[GLOSSARY_PAGE]))
     entries = [_entry(space, chapter, pages) for chapter in chapters]
     books = [
         ("Cả cuốn sách (PDF)", book_file(editions.TEACHER)),
@@ -189,7 +187,17 @@ def _editions(space: Workspace, chapter: Chapter, reader: str) -> list[tuple[str
     return [(name, quote(file)) for name, file in listed if file in made or (space.reports / file).exists()]
 
 
-def glossary_page(
+def with_glossary(space: Workspace, pages: dict[str, str], readable: dict[str, Chapter]) -> dict[str, str]:
+    """Các trang có thuật ngữ đã nối, thêm trang thuật ngữ; kho không có bảng thuật ngữ thì các trang như cũ."""
+    if not space.glossary.exists():
+        return pages
+    sections = glossary.read(space.glossary)
+    terms = [term for section in sections if not section.of_symbols for term in section.terms()]
+    linked, uses = glossary.link(pages, terms)
+    return {**linked, GLOSSARY_PAGE: _glossary_page(space, sections, uses, readable)}
+
+
+def _glossary_page(
     space: Workspace,
     sections: list[glossary.Section],
     uses: dict[glossary.Term, str],

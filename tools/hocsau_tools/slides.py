@@ -102,12 +102,11 @@ def slides_of(main: Tag) -> Iterator[Slide]:
             letters = 0 if is_big else len(block.get_text())
             room = MAX_LETTERS_BESIDE_FIGURE if is_big else MAX_LETTERS
             if slide.full or slide.letters + letters > room:
-                following = Slide(slide.title, 3, shown=slide.take_code())
+                code = slide.take_code()
                 if slide.shown:
                     yield slide
-                    slide = following
-                else:
-                    slide.shown = following.shown
+                    slide = Slide(slide.title, 3)
+                slide.shown += code
             slide.add(str(block), letters)
             slide.full = is_big
     if slide:
