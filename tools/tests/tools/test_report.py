@@ -226,7 +226,9 @@ def test_header_that_cannot_be_shown_does_not_spoil_the_index(space):
     add(space, "91_tot")
     for number, wrong in enumerate(["$\\khong$", "<div>", "![a](khong.png)", '<img src="http://a/b.png">'], start=92):
         nb = notebook()
-        nb.cells[0].source = nb.cells[0].source.replace("Công cụ có chạy không?", wrong).replace("Bài thử", f"Bài {number}")
+        nb.cells[0].source = (
+            nb.cells[0].source.replace("Công cụ có chạy không?", wrong).replace("Bài thử", f"Bài {number}")
+        )
         workspace.write(nb, space.notebooks / f"{number}_sai.ipynb")
     index = site.build(space).read_text(encoding="utf-8")
     assert [f"Bài {number}" in index for number in range(92, 96)] == [True] * 4
