@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -29,3 +30,9 @@ def test_notebook_passes_lint(path):
 
 def test_text_of_the_repository_is_spelled_one_way():
     assert list(misspelled_files(ROOT)) == []
+
+
+@pytest.mark.xdist_group("cung-nhom")
+def test_tests_of_one_group_stay_in_one_process(request):
+    """Nhóm không được giữ thì mỗi notebook chạy hai lần, mỗi tiến trình một lần, mà không phép thử nào hỏng."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@cung-nhom")
