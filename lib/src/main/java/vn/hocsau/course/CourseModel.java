@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import vn.hocsau.layer.GlobalNormClipping;
 import vn.hocsau.train.History;
 import vn.hocsau.train.RunMode;
 import vn.hocsau.train.Training;
@@ -21,9 +22,15 @@ import vn.hocsau.train.Training;
  * @param architecture mạng
  * @param quick cài đặt của chế độ nhanh
  * @param full cài đặt của chế độ đầy đủ
+ * @param maxGradientNorm gọt gradient về độ dài chung này khi nó dài hơn; 0 là không gọt
  */
 public record CourseModel(
-    String id, DataSizes sizes, Architecture architecture, Setup quick, Setup full) {
+    String id,
+    DataSizes sizes,
+    Architecture architecture,
+    Setup quick,
+    Setup full,
+    double maxGradientNorm) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,6 +51,16 @@ public record CourseModel(
     MultiLayerConfiguration of(Setup setup, DataSizes sizes);
   }
 
+  /** Không gọt gradient. */
+  CourseModel(String id, DataSizes sizes, Architecture architecture, Setup quick, Setup full) {
+    this(id, sizes, architecture, quick, full, 0);
+  }
+
+  /** Cùng mô hình, có gọt gradient. */
+  CourseModel clipping(double maxNorm) {
+    return new CourseModel(id, sizes, architecture, quick, full, maxNorm);
+  }
+
   /**
    * Cài đặt ở một chế độ.
    *
@@ -61,7 +78,7 @@ public record CourseModel(
    * @return bản sao
    */
   public CourseModel on(DataSizes other) {
-    return new CourseModel(id, other, architecture, quick, full);
+    return new CourseModel(id, other, architecture, quick, full, maxGradientNorm);
   }
 
   /**
@@ -71,11 +88,12 @@ public record CourseModel(
    * @return bản sao
    */
   public CourseModel withSeed(long seed) {
-    return new CourseModel(id, sizes, architecture, quick.withSeed(seed), full.withSeed(seed));
+    return new CourseModel(
+        id, sizes, architecture, quick.withSeed(seed), full.withSeed(seed), maxGradientNorm);
   }
 
   /**
-   * Mạng đã khởi tạo.
+   * Mạng đã khởi tạo, kèm phép gọt gradient nếu mô hình có.
    *
    * @param mode chế độ
    * @return mạng
@@ -83,6 +101,9 @@ public record CourseModel(
   public MultiLayerNetwork network(RunMode mode) {
     var net = new MultiLayerNetwork(architecture.of(setup(mode), sizes));
     net.init();
+    if (maxGradientNorm > 0) {
+      net.addListeners(GlobalNormClipping.of(maxGradientNorm));
+    }
     return net;
   }
 
@@ -113,6 +134,12 @@ public record CourseModel(
         tree(network(mode).getLayerWiseConfigurations()),
         tree(net.getLayerWiseConfigurations()),
         differences);
+    boolean clipped = net.getListeners().stream().anyMatch(GlobalNormClipping.class::isInstance);
+    if (clipped != maxGradientNorm > 0) {
+      differences.add(
+          "%s: mạng %s gọt gradient, khóa học %s."
+              .formatted(id, clipped ? "có" : "không", clipped ? "không" : "có"));
+    }
     var expected = setup(mode).training();
     if (!expected.equals(history.settings())) {
       differences.add(

@@ -122,8 +122,10 @@ public final class CourseModels {
   /** Bốn tầng LSTM đọc bình luận. */
   public static final CourseModel IMDB_RNN4 =
       stopping(
-          bestOf(2),
-          lesson4("imdb-rnn4", DataSizes.words(10_000, 300, 1), CourseModels::imdbRnn4, 32, 128));
+              bestOf(2),
+              lesson4(
+                  "imdb-rnn4", DataSizes.words(10_000, 300, 1), CourseModels::imdbRnn4, 32, 128))
+          .clipping(1.0);
 
   /** CNN trên mười ba đặc trưng của giá nhà. */
   public static final CourseModel BOSTON_CNN = house("boston-cnn", CourseModels::bostonCnn);

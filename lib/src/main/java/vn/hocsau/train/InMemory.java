@@ -9,7 +9,7 @@ import vn.hocsau.dataset.BatchSource;
 import vn.hocsau.store.Fingerprint;
 
 /** Nguồn minibatch nhặt hàng từ một tập dữ liệu nằm sẵn trong bộ nhớ. */
-final class InMemory implements BatchSource {
+public final class InMemory implements BatchSource {
 
   private final DataSet data;
   private final Column features;
@@ -20,9 +20,10 @@ final class InMemory implements BatchSource {
   /**
    * Bọc một tập dữ liệu.
    *
+   * @param data đặc trưng và nhãn, cùng số mẫu; mặt nạ nếu có
    * @throws IllegalArgumentException nếu tập rỗng, hoặc đặc trưng, nhãn và mặt nạ không cùng số mẫu
    */
-  InMemory(DataSet data) {
+  public InMemory(DataSet data) {
     if (data.numExamples() == 0 || data.getLabels() == null) {
       throw new IllegalArgumentException("Tập dữ liệu rỗng: cần ít nhất một mẫu có nhãn.");
     }

@@ -1,0 +1,129 @@
+package vn.hocsau.bench;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import vn.hocsau.course.Experiment;
+import vn.hocsau.course.Experiment.Outcome;
+import vn.hocsau.store.Provenance;
+import vn.hocsau.store.WholeFile;
+import vn.hocsau.train.RunRecord;
+
+/**
+ * Một mô hình qua nhiều hạt giống: nội dung của tệp kết quả.
+ *
+ * @param model tên mô hình
+ * @param settings mã băm của mạng và cài đặt; khác thì các hạt giống đã chạy không dùng lại
+ * @param params số tham số
+ * @param memoryMb đỉnh bộ nhớ của tiến trình, MB, kể cả dữ liệu và máy ảo Java
+ * @param mode chế độ chạy
+ * @param data dữ liệu đã dùng
+ * @param versions phiên bản thư viện
+ * @param machine mô tả máy
+ * @param outcomes mỗi hạt giống một kết quả
+ */
+record SeedStudy(
+    String model,
+    String settings,
+    long params,
+    double memoryMb,
+    String mode,
+    List<Provenance> data,
+    Map<String, String> versions,
+    Map<String, String> machine,
+    List<Outcome> outcomes) {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** Chưa có hạt giống nào. */
+  static SeedStudy of(Experiment experiment) {
+    var record = RunRecord.start(experiment.model().id(), 0).data(experiment.data()).finish();
+    return new SeedStudy(
+        experiment.model().id(),
+        settings(experiment),
+        experiment.model().network(experiment.mode()).numParams(),
+        0,
+        experiment.mode().key(),
+        record.data(),
+        record.versions(),
+        record.machine(),
+        List.of());
+  }
+
+  /** Đọc tệp. */
+  static SeedStudy read(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), SeedStudy.class);
+  }
+
+  void write(Path file) throws IOException {
+    WholeFile.write(
+        file,
+        out -> out.write((JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Những hạt giống đã chạy trong {@code file}, nếu cùng mạng, cài đặt và dữ liệu; không thì rỗng.
+   */
+  SeedStudy resumed(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return this;
+    }
+    SeedStudy before = read(file);
+    boolean same = before.settings.equals(settings) && before.data.equals(data);
+    return same ? before : this;
+  }
+
+  boolean has(long seed) {
+    return outcomes.stream().anyMatch(outcome -> outcome.seed() == seed);
+  }
+
+  /** Thêm một kết quả. */
+  SeedStudy with(Outcome outcome, double peakMb) {
+    List<Outcome> all = new ArrayList<>(outcomes);
+    all.add(outcome);
+    all.sort(Comparator.comparingLong(Outcome::seed));
+    return new SeedStudy(
+        model,
+        settings,
+        params,
+        Math.max(memoryMb, peakMb),
+        mode,
+        data,
+        versions,
+        machine,
+        List.copyOf(all));
+  }
+
+  boolean simulated() {
+    return data.stream().anyMatch(Provenance::simulated);
+  }
+
+  private static String settings(Experiment experiment) {
+    var model = experiment.model();
+    var setup = model.setup(experiment.mode());
+    String text =
+        model.architecture().of(setup, model.sizes()).toJson()
+            + setup.training()
+            + model.maxGradientNorm();
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

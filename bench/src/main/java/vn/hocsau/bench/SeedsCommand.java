@@ -1,0 +1,185 @@
+package vn.hocsau.bench;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.Experiment;
+import vn.hocsau.course.Experiment.Outcome;
+import vn.hocsau.course.Experiments;
+import vn.hocsau.store.DataException;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.train.ProgressListener;
+import vn.hocsau.train.ProjectFolder;
+import vn.hocsau.train.RunMode;
+
+/**
+ * Một phần của lệnh {@code hocsau seeds}: huấn luyện một mô hình với nhiều hạt giống, mỗi tiến
+ * trình một mô hình để đỉnh bộ nhớ là của riêng nó.
+ *
+ * <p>Đối số: {@code --names [TÊN …]} in các tên; {@code --export TÊN THƯ_MỤC} ghi dữ liệu đã chuẩn
+ * bị cho thư viện khác; hoặc {@code TÊN SỐ_HẠT_GIỐNG [--save-results]}. Kết quả nằm ở {@code
+ * build/seeds/<chế độ>/<tên>.json}, ghi lại sau mỗi hạt giống; bị dừng thì lần sau nối tiếp từ
+ * epoch cuối đã lưu.
+ */
+public final class SeedsCommand {
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private SeedsCommand() {}
+
+  /**
+   * Chạy lệnh rồi thoát với mã tương ứng.
+   *
+   * @param args các đối số
+   */
+  public static void main(String[] args) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.exit(run(args, ProjectFolder.root(), out, err));
+  }
+
+  /** Chạy lệnh trong một kho; trả mã thoát. */
+  static int run(String[] args, Path root, PrintStream out, PrintStream err) {
+    try {
+      if (args.length > 0 && args[0].equals("--names")) {
+        named(Arrays.asList(args).subList(1, args.length))
+            .forEach(model -> out.println(model.id()));
+        return OK;
+      }
+      if (args.length == 3 && args[0].equals("--export")) {
+        Export.write(
+            Experiments.of(named(List.of(args[1])).get(0), RunMode.current()), Path.of(args[2]));
+        return OK;
+      }
+      CourseModel model = named(List.of(args[0])).get(0);
+      boolean save = List.of(args).contains("--save-results");
+      study(model, Integer.parseInt(args[1]), root, save, out);
+      return OK;
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return USAGE;
+    } catch (DataException | UncheckedIOException e) {
+      err.println(e.getMessage());
+      return FAILED;
+    } catch (IOException e) {
+      err.println("Không đọc hoặc ghi được kết quả: %s.".formatted(IoReason.of(e)));
+      return FAILED;
+    }
+  }
+
+  private static List<CourseModel> named(List<String> names) {
+    List<CourseModel> models = Experiments.models();
+    List<CourseModel> chosen = new ArrayList<>();
+    for (String name : names) {
+      chosen.add(
+          models.stream()
+              .filter(model -> model.id().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "Không có mô hình \"%s\". Gần giống: %s. Xem hocsau seeds --list."
+                              .formatted(
+                                  name,
+                                  String.join(
+                                      ", ",
+                                      Suggestions.nearest(
+                                          name, models.stream().map(CourseModel::id).toList()))))));
+    }
+    return chosen.isEmpty() ? models : chosen;
+  }
+
+  private static void study(
+      CourseModel model, int numSeeds, Path root, boolean save, PrintStream out)
+      throws IOException {
+    Path folder = root.resolve("build/seeds").resolve(RunMode.current().key());
+    Path file = folder.resolve(model.id() + ".json");
+    MemoryMeter meter = MemoryMeter.start();
+    Experiment experiment = Experiments.of(model, RunMode.current());
+    SeedStudy study = SeedStudy.of(experiment).resumed(file);
+    long first = experiment.model().setup(experiment.mode()).training().seed();
+    for (long seed = first; seed < first + numSeeds; seed++) {
+      if (!study.has(seed)) {
+        Path checkpoint = folder.resolve("%s-%d.zip".formatted(model.id(), seed));
+        String title = "  hạt giống %d: ".formatted(seed);
+        Outcome outcome = experiment.run(seed, checkpoint, lines(title, out));
+        study = study.with(outcome, meter.stop().process());
+        study.write(file);
+        deleteCheckpoints(folder, checkpoint);
+        out.println(title + told(outcome));
+      }
+    }
+    if (save) {
+      publish(study, root, out);
+    }
+  }
+
+  /** In lúc hết epoch, nhưng thưa thôi: nghìn epoch cũng chỉ chừng mười dòng. */
+  private static ProgressListener lines(String title, PrintStream out) {
+    var shown = new AtomicInteger();
+    return progress -> {
+      int every = Math.max(1, progress.numEpochs() / 10);
+      int epoch = progress.epoch();
+      boolean ends = progress.step() == progress.numSteps() && !progress.finished();
+      if (ends && epoch % every == 0 && shown.getAndSet(epoch) != epoch) {
+        out.printf(
+            Locale.FRENCH,
+            "%sepoch %d/%d, mất mát %.4f%n",
+            title,
+            epoch,
+            progress.numEpochs(),
+            progress.loss());
+      }
+    };
+  }
+
+  private static String told(Outcome outcome) {
+    return new TreeMap<>(outcome.scores())
+        .entrySet().stream()
+            .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "",
+                    String.format(
+                        Locale.FRENCH,
+                        "; %d epoch, %.0f giây",
+                        outcome.epochs(),
+                        outcome.seconds())));
+  }
+
+  /** Hạt giống đã ghi vào tệp kết quả rồi, checkpoint của nó không còn ai đọc. */
+  private static void deleteCheckpoints(Path folder, Path checkpoint) throws IOException {
+    String stem = checkpoint.getFileName().toString().replace(".zip", "");
+    try (var files = Files.newDirectoryStream(folder, stem + ".*")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static void publish(SeedStudy study, Path root, PrintStream out) throws IOException {
+    if (study.simulated() || !study.mode().equals(RunMode.FULL.key())) {
+      out.println("  không công bố: chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
+      return;
+    }
+    study.write(root.resolve("notebooks/ket_qua/hat_giong").resolve(study.model() + ".json"));
+  }
+}

@@ -1,0 +1,99 @@
+package vn.hocsau.course;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import vn.hocsau.dataset.BatchSource;
+import vn.hocsau.store.Provenance;
+import vn.hocsau.train.DivergedException;
+import vn.hocsau.train.History;
+import vn.hocsau.train.ProgressListener;
+import vn.hocsau.train.RunMode;
+import vn.hocsau.train.Training;
+
+/**
+ * Một mô hình cùng dữ liệu của nó: huấn luyện và chấm đúng như trong bài, không cần notebook, với
+ * hạt giống tùy chọn.
+ *
+ * <pre>{@code
+ * var experiment = Experiments.of("mnist-cnn", RunMode.FULL); // nạp dữ liệu một lần
+ * var outcome = experiment.run(5, null, ProgressListener.SILENT);
+ * double accuracy = outcome.scores().get("accuracy");
+ * }</pre>
+ *
+ * @param model mạng và cài đặt, theo cỡ dữ liệu đã nạp
+ * @param mode chế độ chạy
+ * @param data lý lịch dữ liệu
+ * @param train tập huấn luyện
+ * @param validation tập kiểm định; null nếu bài học thuộc lòng một văn bản
+ * @param test tập kiểm tra
+ * @param labelUnit một đơn vị của nhãn bằng bao nhiêu đơn vị của dữ liệu, ví dụ °C; 1 nếu nhãn
+ *     không chuẩn hóa
+ * @param scoring cách chấm
+ */
+public record Experiment(
+    CourseModel model,
+    RunMode mode,
+    Provenance data,
+    BatchSource train,
+    @Nullable BatchSource validation,
+    BatchSource test,
+    double labelUnit,
+    Scoring scoring) {
+
+  /** Chấm mạng đã huấn luyện: tên số đo → giá trị. */
+  @FunctionalInterface
+  public interface Scoring {
+    /**
+     * Chấm.
+     *
+     * @param net mạng đã huấn luyện
+     * @param history lịch sử huấn luyện
+     * @return tên số đo → giá trị
+     */
+    Map<String, Double> of(MultiLayerNetwork net, History history);
+  }
+
+  /**
+   * Kết quả của một hạt giống.
+   *
+   * @param seed hạt giống
+   * @param epochs số epoch đã chạy
+   * @param seconds thời gian huấn luyện, giây
+   * @param scores các số đo trên tập kiểm tra, theo tên: {@code accuracy}, {@code f1} trong [0, 1];
+   *     {@code rmse}, {@code mae} theo đơn vị của dữ liệu; {@code perplexity}
+   */
+  public record Outcome(long seed, int epochs, double seconds, Map<String, Double> scores) {}
+
+  /**
+   * Huấn luyện một mạng mới rồi chấm. Mạng phân kỳ thì dừng ở đó và vẫn được chấm, như trong bài.
+   *
+   * @param seed hạt giống của trọng số ban đầu, thứ tự mẫu và dropout
+   * @param checkpoint tệp lưu sau mỗi epoch, để lần gọi sau nối tiếp; null thì không lưu
+   * @param progress nơi báo tiến độ
+   * @return kết quả
+   */
+  public Outcome run(long seed, @Nullable Path checkpoint, ProgressListener progress) {
+    CourseModel seeded = model.withSeed(seed);
+    MultiLayerNetwork net = seeded.network(mode);
+    Training training = seeded.training(net, mode).onProgress(progress);
+    if (checkpoint != null) {
+      training.checkpoint(checkpoint);
+    }
+    if (validation != null) {
+      training.validation(validation);
+    }
+    History history;
+    try {
+      history = training.fit(train);
+    } catch (DivergedException e) {
+      history = training.history();
+    }
+    return new Outcome(
+        seed,
+        history.epochs().size(),
+        history.time().toMillis() / 1000.0,
+        scoring.of(net, history));
+  }
+}

@@ -1,0 +1,508 @@
+package vn.hocsau.course;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import tech.tablesaw.api.Table;
+import vn.hocsau.dataset.Aesop;
+import vn.hocsau.dataset.BostonHousing;
+import vn.hocsau.dataset.CatsDogs;
+import vn.hocsau.dataset.Cifar10;
+import vn.hocsau.dataset.ElectricProduction;
+import vn.hocsau.dataset.Fable;
+import vn.hocsau.dataset.Faces;
+import vn.hocsau.dataset.Headlines;
+import vn.hocsau.dataset.ImageDataset;
+import vn.hocsau.dataset.Imdb;
+import vn.hocsau.dataset.JenaClimate;
+import vn.hocsau.dataset.Mnist;
+import vn.hocsau.dataset.Reviews;
+import vn.hocsau.dataset.TruyenKieu;
+import vn.hocsau.image.ImageSet;
+import vn.hocsau.sequence.FeatureScaler;
+import vn.hocsau.sequence.ForecastScores;
+import vn.hocsau.sequence.MultivariateSeries;
+import vn.hocsau.sequence.SeriesScaler;
+import vn.hocsau.sequence.SlidingWindows;
+import vn.hocsau.sequence.WindowSource;
+import vn.hocsau.text.NetworkModel;
+import vn.hocsau.text.NetworkModel.Reading;
+import vn.hocsau.text.Passages;
+import vn.hocsau.text.PrefixWindows;
+import vn.hocsau.text.SequencePadding;
+import vn.hocsau.text.Tokenizer;
+import vn.hocsau.text.Vocabulary;
+import vn.hocsau.text.WordWindows;
+import vn.hocsau.text.lucbat.LucBatGenerator;
+import vn.hocsau.train.ClassificationReport;
+import vn.hocsau.train.InMemory;
+import vn.hocsau.train.RegressionReport;
+import vn.hocsau.train.RunMode;
+import vn.hocsau.train.Training;
+
+/**
+ * Dữ liệu và cách chấm của mọi mô hình, đúng như trong bài: cùng cách chia, cùng cỡ ở hai chế độ.
+ *
+ * <p>Hạt giống của bài cho đúng những số đo mà bài công bố; phép thử của kho giữ điều ấy.
+ */
+public final class Experiments {
+
+  private static final int ALL = Integer.MAX_VALUE;
+  private static final String TEMPERATURE = "T (degC)";
+
+  private static final Map<CourseModel, Function<RunMode, Experiment>> BY_MODEL =
+      new LinkedHashMap<>();
+
+  static {
+    electric(CourseModels.ELECTRIC_FFNN1, 3, SlidingWindows::flat);
+    electric(CourseModels.ELECTRIC_FFNN2, 3, SlidingWindows::flat);
+    electric(CourseModels.ELECTRIC_LSTM1, 3, SlidingWindows::oneStep);
+    electric(CourseModels.ELECTRIC_LSTM2, 3, SlidingWindows::oneStep);
+    electric(CourseModels.ELECTRIC_FFNN_YEAR, 12, SlidingWindows::flat);
+    electric(CourseModels.ELECTRIC_LSTM_YEAR, 12, SlidingWindows::steps);
+    climate(CourseModels.CLIMATE_LSTM_1, TEMPERATURE);
+    climate(
+        CourseModels.CLIMATE_LSTM_7,
+        "p (mbar)",
+        TEMPERATURE,
+        "rh (%)",
+        "VPact (mbar)",
+        "VPdef (mbar)",
+        "H2OC (mmol/mol)",
+        "rho (g/m**3)");
+    fable(CourseModels.WORDS_LSTM);
+    fable(CourseModels.WORDS_EMBEDDING);
+    BY_MODEL.put(CourseModels.AESOP_LSTM, Experiments::aesop);
+    pictures(CourseModels.MNIST_CNN, Mnist::load, ImageSet::images, new int[] {5_000, 1_000});
+    pictures(CourseModels.MNIST_RNN4, Mnist::load, ImageSet::steps, new int[] {5_000, 1_000});
+    shortReviews(CourseModels.IMDB_CNN, 300);
+    shortReviews(CourseModels.IMDB_RNN4, 60);
+    houses(CourseModels.BOSTON_CNN);
+    houses(CourseModels.BOSTON_RNN);
+    reviews(CourseModels.IMDB_SIMPLE_RNN, SequencePadding::leftSteps);
+    reviews(CourseModels.IMDB_SIMPLE_RNN2, SequencePadding::leftSteps);
+    reviews(CourseModels.IMDB_LSTM, SequencePadding::left);
+    reviews(CourseModels.IMDB_LSTM2, SequencePadding::left);
+    reviews(CourseModels.IMDB_GRU, SequencePadding::left);
+    int[] digits = {12_000, 1_000};
+    pictures(CourseModels.MNIST_LSTM, Mnist::load, ImageSet::steps, digits);
+    pictures(CourseModels.MNIST_LSTM_ADAM, Mnist::load, ImageSet::steps, digits);
+    pictures(CourseModels.MNIST_SMALL_CNN, Mnist::load, ImageSet::images, digits);
+    BY_MODEL.put(CourseModels.NYT_LSTM, Experiments::headlines);
+    BY_MODEL.put(CourseModels.KIEU_EVERY_STEP, Experiments::kieu);
+    int[] colours = {4_000, 500};
+    pictures(CourseModels.CIFAR_LSTM, Cifar10::load, ImageSet::steps, colours);
+    pictures(CourseModels.CIFAR_CNN, Cifar10::load, ImageSet::images, colours);
+    pets(CourseModels.CATS_DOGS_LSTM, ImageSet::steps);
+    pets(CourseModels.CATS_DOGS_CNN, ImageSet::images);
+    int[] clothes = {6_000, 1_000};
+    pictures(CourseModels.FASHION_LSTM, Mnist::fashion, ImageSet::steps, clothes);
+    pictures(CourseModels.FASHION_CNN, Mnist::fashion, ImageSet::images, clothes);
+    faces(CourseModels.FACES_LSTM, ImageSet::steps);
+    faces(CourseModels.FACES_CNN, ImageSet::images);
+  }
+
+  private Experiments() {}
+
+  /**
+   * Mọi mô hình huấn luyện được, theo thứ tự các bài.
+   *
+   * @return mô hình; {@code kieu-lstm} của phép đo không có bài nào dùng nên không ở đây
+   */
+  public static List<CourseModel> models() {
+    return List.copyOf(BY_MODEL.keySet());
+  }
+
+  /**
+   * Nạp dữ liệu của một mô hình.
+   *
+   * @param model một trong {@link #models()}
+   * @param mode chế độ chạy: cỡ dữ liệu và số epoch
+   * @return thí nghiệm, chạy được với nhiều hạt giống
+   * @throws IllegalArgumentException nếu mô hình không có trong danh sách
+   */
+  public static Experiment of(CourseModel model, RunMode mode) {
+    var load = BY_MODEL.get(model);
+    if (load == null) {
+      throw new IllegalArgumentException("Không bài nào huấn luyện %s.".formatted(model.id()));
+    }
+    return load.apply(mode);
+  }
+
+  // ── Bài 01, 02: chuỗi số ───────────────────────────────────────────────────────────────────────
+
+  /** Các mạng được chấm trên cùng những tháng, dù nhìn lại ba hay mười hai tháng. */
+  private static void electric(
+      CourseModel model, int window, Function<SlidingWindows, DataSet> view) {
+    int shortest = 3;
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var data = ElectricProduction.load();
+          double[] series = data.values();
+          int learned = (int) (0.8 * series.length);
+          int trainEnd = (int) (0.8 * (learned - shortest - 1)) + shortest;
+          // Như tài liệu gốc đếm: cửa sổ ba tháng bỏ cửa sổ cuối của mỗi phần.
+          int validationEnd = window == shortest ? learned - 1 : learned;
+          int testFrom = learned + shortest;
+          int testTo = series.length - 1;
+          var scaler = SeriesScaler.minMax(Arrays.copyOf(series, trainEnd));
+          var windows = SlidingWindows.of(scaler.scale(series), window);
+          DataSet test = view.apply(windows.slice(testFrom - window, testTo - window));
+          double[] truth = Arrays.copyOfRange(series, testFrom, testTo);
+          return new Experiment(
+              model,
+              mode,
+              data.provenance(),
+              new InMemory(view.apply(windows.slice(0, trainEnd - window))),
+              new InMemory(view.apply(windows.slice(trainEnd - window, validationEnd - window))),
+              new InMemory(test),
+              scaler.unscale(new double[] {1})[0] - scaler.unscale(new double[] {0})[0],
+              (net, history) ->
+                  forecast(
+                      ForecastScores.of(truth, scaler.unscale(net.output(test.getFeatures())))));
+        });
+  }
+
+  private static Map<String, Double> forecast(ForecastScores scores) {
+    return Map.of("rmse", scores.rmse(), "mae", scores.mae());
+  }
+
+  private static void climate(CourseModel model, String... columns) {
+    int past = 720;
+    int future = 72;
+    int step = 6;
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var data = JenaClimate.load();
+          int readings =
+              mode == RunMode.QUICK
+                  ? Math.min(data.size(), 366 * JenaClimate.READINGS_PER_DAY)
+                  : data.size();
+          int trainEnd = (int) (0.715 * readings);
+          int validationEnd = trainEnd + (readings - trainEnd) / 2;
+          int stride = mode.pick(6, 1);
+          var series = MultivariateSeries.of(List.of(columns), data::values);
+          var scaler = FeatureScaler.standardize(series.slice(0, trainEnd));
+          var windows = WindowSource.of(scaler.scale(series), TEMPERATURE, past, future, step);
+          var test = windows.between(validationEnd, readings);
+          float[] celsius = data.values(TEMPERATURE);
+          double[] truth =
+              IntStream.range(0, test.size())
+                  .mapToDouble(i -> celsius[test.targetStep(i)])
+                  .toArray();
+          return new Experiment(
+              model,
+              mode,
+              data.provenance(),
+              windows.between(0, trainEnd).every(stride),
+              windows.between(trainEnd, validationEnd).every(stride),
+              test,
+              scaler.std(TEMPERATURE),
+              (net, history) ->
+                  forecast(
+                      ForecastScores.of(
+                          truth,
+                          scaler.unscale(
+                              TEMPERATURE, test.forecasts(Training.output(net, test, 256))))));
+        });
+  }
+
+  // ── Bài 03, 06: văn bản ────────────────────────────────────────────────────────────────────────
+
+  /** Học thuộc một truyện: chấm trên chính truyện ấy. */
+  private static void fable(CourseModel model) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var fable = Fable.load();
+          int window = 3;
+          List<String> tokens = Tokenizer.WORDS_AND_MARKS.tokens(fable.text());
+          var vocabulary = Vocabulary.of(tokens);
+          int numWords = vocabulary.size();
+          DataSet train = WordWindows.of(vocabulary.encode(tokens), window).oneHot(numWords);
+          return new Experiment(
+              model.on(
+                  model.sizes().numWords() == 0
+                      ? DataSizes.sequence(1, window, numWords)
+                      : DataSizes.words(numWords, window, numWords)),
+              mode,
+              fable.provenance(),
+              new InMemory(train),
+              null,
+              new InMemory(train),
+              1,
+              (net, history) -> Map.of("accuracy", Training.accuracy(net, train, 128)));
+        });
+  }
+
+  private static Experiment aesop(RunMode mode) {
+    var aesop = Aesop.load();
+    int window = 3;
+    int numStories = Math.min(aesop.stories().size(), mode.pick(60, 10_000));
+    int learned = (int) (0.8 * numStories);
+    int chosen = (int) (0.9 * numStories);
+    List<String> tokens = Tokenizer.WORDS_AND_MARKS.tokens(aesop.text(0, learned));
+    var vocabulary = Vocabulary.ofFrequent(tokens, 2);
+    int numWords = vocabulary.size();
+    Function<String, int[]> encode =
+        text -> vocabulary.encode(Tokenizer.WORDS_AND_MARKS.tokens(text));
+    int[] validation = encode.apply(aesop.text(learned, chosen));
+    int[] hidden = encode.apply(aesop.text(chosen, numStories));
+    return new Experiment(
+        CourseModels.AESOP_LSTM.on(DataSizes.words(numWords, window, numWords)),
+        mode,
+        aesop.provenance(),
+        new InMemory(WordWindows.of(vocabulary.encode(tokens), window).sparse()),
+        new InMemory(WordWindows.of(validation, window).sparse()),
+        new InMemory(WordWindows.of(hidden, window).sparse()),
+        1,
+        (net, history) ->
+            Map.of("perplexity", new NetworkModel(net, window).perplexity(hidden, window)));
+  }
+
+  /** Epoch tốt nhất được chọn trên chính phần giấu, như bài nói rõ; epoch cuối ở bên cạnh. */
+  private static Experiment headlines(RunMode mode) {
+    var headlines = Headlines.load();
+    List<List<String>> titles =
+        headlines.titles().stream().map(Tokenizer.NO_PUNCTUATION::tokens).toList();
+    var vocabulary = Vocabulary.of(titles.stream().flatMap(List::stream).toList()).withPadding();
+    int numWords = vocabulary.size();
+    List<int[]> ids = titles.stream().map(vocabulary::encode).toList();
+    int length = titles.stream().mapToInt(List::size).max().orElseThrow() - 1;
+    int learned = ids.size() * 9 / 10;
+    var train = PrefixWindows.of(ids.subList(0, learned), length);
+    var hidden = PrefixWindows.of(ids.subList(learned, ids.size()), length);
+    return new Experiment(
+        CourseModels.NYT_LSTM.on(DataSizes.words(numWords, length, numWords)),
+        mode,
+        headlines.provenance(),
+        train,
+        hidden,
+        hidden,
+        1,
+        (net, history) -> {
+          double[] losses = history.valLoss();
+          return Map.of(
+              "perplexity",
+              Math.exp(Arrays.stream(losses).min().orElseThrow()),
+              "train_loss",
+              history.loss()[losses.length - 1]);
+        });
+  }
+
+  /** Chia ở chỗ hết một cặp lục bát, để phần nào cũng bắt đầu bằng câu lục. */
+  private static Experiment kieu(RunMode mode) {
+    var kieu = TruyenKieu.load();
+    int length = 32;
+    List<List<String>> verses =
+        kieu.verses().stream()
+            .limit(mode.pick(1_000, 10_000))
+            .map(Tokenizer.WORDS::tokens)
+            .toList();
+    int learned = verses.size() / 2 * 8 / 10 * 2;
+    int chosen = verses.size() / 2 * 9 / 10 * 2;
+    List<String> tokens = LucBatGenerator.tokens(verses.subList(0, learned));
+    var vocabulary = Vocabulary.ofFrequent(tokens, 2);
+    int numWords = vocabulary.size();
+    Function<List<List<String>>, int[]> encode =
+        lines -> vocabulary.encode(LucBatGenerator.tokens(lines));
+    var train = Passages.of(vocabulary.encode(tokens), numWords, length, 15);
+    var validation =
+        Passages.of(encode.apply(verses.subList(learned, chosen)), numWords, length, length - 1);
+    int[] hidden = encode.apply(verses.subList(chosen, verses.size()));
+    return new Experiment(
+        CourseModels.KIEU_EVERY_STEP.on(DataSizes.words(numWords, length, numWords)),
+        mode,
+        kieu.provenance(),
+        train,
+        validation,
+        Passages.of(hidden, numWords, length, length - 1),
+        1,
+        (net, history) ->
+            Map.of(
+                "perplexity",
+                new NetworkModel(net, length, Reading.EVERY_STEP).perplexity(hidden, 1)));
+  }
+
+  // ── Bài 04, 05: bình luận và giá nhà ───────────────────────────────────────────────────────────
+
+  /** Bài 04: mười nghìn từ, 300 token cuối; một đầu ra. */
+  private static void shortReviews(CourseModel model, int quickLength) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var imdb = Imdb.load();
+          int numWords = 10_000;
+          int length = mode.pick(quickLength, 300);
+          Function<Reviews, DataSet> padded =
+              part -> {
+                var known = part.withVocabulary(numWords);
+                return new DataSet(SequencePadding.leftSteps(known.ids(), length), known.labels());
+              };
+          DataSet train = padded.apply(imdb.train().first(mode.pick(1_000, ALL)));
+          DataSet validation = padded.apply(imdb.validation().first(mode.pick(500, ALL)));
+          DataSet test = padded.apply(imdb.test().first(mode.pick(1_000, ALL)));
+          return new Experiment(
+              model.on(DataSizes.words(numWords, length, 1)),
+              mode,
+              imdb.provenance(),
+              new InMemory(train),
+              new InMemory(validation),
+              new InMemory(test),
+              1,
+              (net, history) -> classes(ClassificationReport.of(net, test, Imdb.CLASSES)));
+        });
+  }
+
+  /** Bài 05: mọi từ, 200 token cuối; hai đầu ra. */
+  private static void reviews(CourseModel model, Padding padding) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var imdb = Imdb.load();
+          int numWords = 88_584;
+          int length = mode.pick(80, 200);
+          Function<Reviews, DataSet> padded =
+              part -> {
+                var known = part.withVocabulary(numWords);
+                return new DataSet(padding.of(known.ids(), length), known.oneHot());
+              };
+          DataSet train = padded.apply(imdb.train().first(mode.pick(5_120, ALL)));
+          DataSet validation = padded.apply(imdb.validation().first(mode.pick(512, ALL)));
+          DataSet test = padded.apply(imdb.test().first(mode.pick(1_024, ALL)));
+          boolean raw = model.sizes().numWords() == 0;
+          return new Experiment(
+              model.on(
+                  raw ? DataSizes.sequence(1, length, 2) : DataSizes.words(numWords, length, 2)),
+              mode,
+              imdb.provenance(),
+              new InMemory(train),
+              new InMemory(validation),
+              new InMemory(test),
+              1,
+              (net, history) -> classes(ClassificationReport.of(net, test, Imdb.CLASSES)));
+        });
+  }
+
+  @FunctionalInterface
+  private interface Padding {
+    INDArray of(int[][] ids, int length);
+  }
+
+  private static Map<String, Double> classes(ClassificationReport report) {
+    return Map.of("accuracy", report.accuracy(), "f1", report.f1());
+  }
+
+  private static void houses(CourseModel model) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var boston = BostonHousing.load();
+          int numHouses = boston.train().rowCount();
+          int numTrain = (int) (0.9 * numHouses);
+          var scaler = new NormalizerStandardize();
+          Table learned = boston.train().first(numTrain);
+          scaler.fit(new DataSet(BostonHousing.features(learned), BostonHousing.prices(learned)));
+          Function<Table, DataSet> steps =
+              part -> {
+                INDArray scaled = BostonHousing.features(part).dup('c');
+                scaler.transform(scaled);
+                return new DataSet(
+                    scaled.reshape(scaled.size(0), 1, scaled.size(1)), BostonHousing.prices(part));
+              };
+          DataSet train = steps.apply(learned);
+          DataSet validation = steps.apply(boston.train().last(numHouses - numTrain));
+          DataSet test = steps.apply(boston.test());
+          return new Experiment(
+              model,
+              mode,
+              boston.provenance(),
+              new InMemory(train),
+              new InMemory(validation),
+              new InMemory(test),
+              1,
+              (net, history) -> {
+                var report = RegressionReport.of(test.getLabels(), net.output(test.getFeatures()));
+                return Map.of("rmse", report.rmse(), "mae", report.mae());
+              });
+        });
+  }
+
+  // ── Bài 04, 06: ảnh ────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Các bộ ảnh lớn; chế độ nhanh chỉ dùng phần đầu.
+   *
+   * @param quick số ảnh huấn luyện, số ảnh kiểm định; kiểm tra luôn một nghìn
+   */
+  private static void pictures(
+      CourseModel model,
+      Supplier<? extends ImageDataset> load,
+      Function<ImageSet, DataSet> layout,
+      int[] quick) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          ImageDataset data = load.get();
+          return pictures(
+              model,
+              mode,
+              data,
+              layout,
+              List.of(
+                  data.train().first(mode.pick(quick[0], ALL)),
+                  data.validation().first(mode.pick(quick[1], ALL)),
+                  data.test().first(mode.pick(1_000, ALL))));
+        });
+  }
+
+  private static void pets(CourseModel model, Function<ImageSet, DataSet> layout) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var data = CatsDogs.load();
+          var train = data.train().first(mode.pick(800, 5_000)).withMirrored();
+          return pictures(
+              model, mode, data, layout, List.of(train, data.validation(), data.test()));
+        });
+  }
+
+  private static void faces(CourseModel model, Function<ImageSet, DataSet> layout) {
+    BY_MODEL.put(
+        model,
+        mode -> {
+          var data = Faces.load();
+          var train = data.train().withMirrored();
+          return pictures(
+              model, mode, data, layout, List.of(train, data.validation(), data.test()));
+        });
+  }
+
+  private static Experiment pictures(
+      CourseModel model,
+      RunMode mode,
+      ImageDataset data,
+      Function<ImageSet, DataSet> layout,
+      List<ImageSet> parts) {
+    List<DataSet> sets = parts.stream().map(layout).toList();
+    return new Experiment(
+        model,
+        mode,
+        data.provenance(),
+        new InMemory(sets.get(0)),
+        new InMemory(sets.get(1)),
+        new InMemory(sets.get(2)),
+        1,
+        (net, history) ->
+            classes(ClassificationReport.of(net, sets.get(2), parts.get(2).classes())));
+  }
+}
