@@ -25,6 +25,7 @@ from hocsau_tools.execute import MEANINGLESS, plain
 from hocsau_tools.formula import FormulaError, to_mathml
 from hocsau_tools.workspace import (
     GLOSSARY_PAGE,
+    RESULTS_PAGE,
     SEARCH_INDEX,
     TAG_CHECK,
     TAG_HIDDEN,
@@ -310,8 +311,10 @@ def frame(workspace: Workspace, edition: str | None = None) -> dict[str, Any]:
     """Các biến của khung chung mọi trang: tên tệp thuật ngữ và chỉ mục, đuôi tên của các trang cùng bản."""
     return {
         "glossary_file": GLOSSARY_PAGE,
+        "results_file": RESULTS_PAGE,
         "index_file": SEARCH_INDEX,
         "has_glossary": workspace.glossary.exists(),
+        "has_results": workspace.has_results(),
         "suffix": f"_{edition}" if edition == editions.STUDENT else "",
     }
 

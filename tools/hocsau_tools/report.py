@@ -19,7 +19,7 @@ import nbformat
 from hocsau_cli.problem import sentence_of
 from hocsau_cli.report import minutes
 
-from hocsau_tools import book, editions, site, slides, workspace
+from hocsau_tools import book, editions, results, site, slides, workspace
 from hocsau_tools.browser import print_pdf
 from hocsau_tools.convert import MODES, ConversionError, convert
 from hocsau_tools.execute import KERNEL_NAME, CellFailure, Limits, execute
@@ -113,7 +113,7 @@ def results_of(space: Workspace, path: Path) -> Path:
     return space.results / f"{path.stem}.json"
 
 
-def save_results(space: Workspace, path: Path, since: float) -> None:
+def save_results(space: Workspace, path: Path, since: float, mode: str) -> None:
     """Chép số liệu của lần chạy vừa xong, bắt đầu lúc ``since``, vào notebooks/ket_qua, để bài viết trích dẫn."""
     if not space.is_lesson(path):
         raise ReportError(
@@ -122,6 +122,9 @@ def save_results(space: Workspace, path: Path, since: float) -> None:
     source = results_of(space, path)
     if not source.exists() or source.stat().st_mtime < since:
         raise ReportError(f"{path.stem} không ghi số liệu nào vào {space.shown(source)}, nên không có gì để chép.")
+    results.remember_time(space, path)
+    if mode == "nhanh":  # số liệu công bố là của chế độ đầy đủ; bản nhanh chỉ có thời gian chạy
+        return
     target = space.notebooks / "ket_qua" / source.name
     workspace.write_text(target, source.read_text(encoding="utf-8"))
     print(f"  số liệu: {space.shown(target)}", flush=True)
@@ -139,7 +142,7 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
             space, path, mode=options.mode, edition=options.edition, pdf=options.pdf, deck=options.slides, limits=limits
         )
         if options.save_results:
-            save_results(space, path, since)
+            save_results(space, path, since, options.mode)
     except CellFailure as error:
         return str(error)
     except ConversionError as error:
@@ -158,12 +161,12 @@ def run_one(space: Workspace, path: Path, options: argparse.Namespace) -> str | 
 
 def run(space: Workspace, options: argparse.Namespace) -> int:
     paths = space.find(options.names, options.caller or Path.cwd())
-    results = {}
+    outcomes = {}
     for path in paths:
-        results[path] = run_one(space, path, options)
+        outcomes[path] = run_one(space, path, options)
         if guard.received:
             sys.exit(128 + guard.received[0])
-    failures = [failure for failure in results.values() if failure]
+    failures = [failure for failure in outcomes.values() if failure]
     if options.edition != editions.CLEAN:
         try:
             if options.pdf and not options.names:
@@ -173,7 +176,7 @@ def run(space: Workspace, options: argparse.Namespace) -> int:
             failures.append(f"trang web của khóa học: {sentence_of(error) if isinstance(error, OSError) else error}")
     if len(paths) > 1:
         for word, bad in (("Xong", False), ("Hỏng", True)):
-            names = [path.stem for path, failure in results.items() if bool(failure) == bad]
+            names = [path.stem for path, failure in outcomes.items() if bool(failure) == bad]
             print(f"{word} {len(names)}/{len(paths)}: {', '.join(names) or 'không có'}", flush=True)
     for failure in failures:
         print(f"\nHỎNG: {failure}", file=sys.stderr)

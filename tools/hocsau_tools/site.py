@@ -1,4 +1,4 @@
-"""Trang web trong build/reports, làm lại từ lần chạy gần nhất của từng bài: trang đầu, các bài, thuật ngữ, chỉ mục tìm kiếm.
+"""Trang web trong build/reports, làm lại từ lần chạy gần nhất của từng bài: trang đầu, các bài, thuật ngữ, kết quả, chỉ mục tìm kiếm.
 
 Mở bằng một cú bấm đúp, không cần máy chủ và không tải gì từ mạng.
 """
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
-from hocsau_tools import editions, glossary, search, workspace
+from hocsau_tools import editions, glossary, results, search, workspace
 from hocsau_tools.convert import (
     MODES,
     ConversionError,
@@ -31,6 +31,7 @@ from hocsau_tools.formula import FormulaError
 from hocsau_tools.slides import SLIDES
 from hocsau_tools.workspace import (
     GLOSSARY_PAGE,
+    RESULTS_PAGE,
     SEARCH_INDEX,
     START_PAGE,
     TAG_COVER,
@@ -112,6 +113,10 @@ def build(space: Workspace) -> Path:
     searched = [search.Page(name, chapter.label, pages[name], by_edition=True) for name, chapter in readable.items()]
     if GLOSSARY_PAGE in pages:
         searched.append(search.Page(GLOSSARY_PAGE, GLOSSARY_TITLE, pages[GLOSSARY_PAGE]))
+    shown = results.page_values(space)
+    if shown:
+        pages[RESULTS_PAGE] = render(space, "results.html.j2", here="Kết quả", **shown)
+        searched.append(search.Page(RESULTS_PAGE, "Kết quả", pages[RESULTS_PAGE]))
     entries = [_entry(space, chapter, pages) for chapter in chapters]
     books = [
         ("Cả cuốn sách (PDF)", book_file(editions.TEACHER)),

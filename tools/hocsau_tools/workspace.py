@@ -25,7 +25,7 @@ TAG_COVER = "bia"  # ô vẽ hình đại diện của bài ở trang đầu
 TAG_RESULT = "ket-qua-chinh"  # ô nói kết quả chính của bài bằng một câu, cũng hiện ở trang đầu
 
 # Các tệp của trang web không sinh từ một notebook.
-START_PAGE, GLOSSARY_PAGE, SEARCH_INDEX = "index.html", "thuat-ngu.html", "tim-kiem.js"
+START_PAGE, GLOSSARY_PAGE, RESULTS_PAGE, SEARCH_INDEX = "index.html", "thuat-ngu.html", "ket-qua.html", "tim-kiem.js"
 
 HEADER_FIELDS = ("Câu hỏi", "Mục tiêu", "Cần biết trước", "Dữ liệu", "Thời gian chạy", "Nguồn")
 
@@ -47,6 +47,10 @@ class Workspace:
         self.results = self.build / "results"
         self.log = self.build / "log"
         self.glossary = self.root / "GLOSSARY.md"
+
+    def has_results(self) -> bool:
+        """Đã công bố kết quả qua nhiều hạt giống của ít nhất một mô hình."""
+        return any(self.notebooks.glob("ket_qua/hat_giong/*.json"))
 
     def all_notebooks(self) -> list[Path]:
         """Các bài, theo tên; bản sao của một bài (``01_dien_nang-Copy1``, ``01_dien_nang (1)``) không phải một bài."""

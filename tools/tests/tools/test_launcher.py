@@ -395,7 +395,7 @@ def test_help_names_every_option_that_java_reads(told, java):
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"], ["bench"], ["train"], ["app"]]
+    "command", [[], ["setup"], ["lab"], ["report"], ["test"], ["data"], ["bench"], ["seeds"], ["train"], ["app"]]
 )
 def test_help_is_vietnamese(command):
     done = run(*command, "--help", COLUMNS="100")

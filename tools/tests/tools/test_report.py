@@ -109,10 +109,20 @@ def test_results_of_this_run_are_copied(space, capsys):
     add(space, "92_khong", "int a = 1;")
     space.results.mkdir(parents=True)
     (space.results / "92_khong.json").write_text("cũ")
-    assert run(space, "--save-results") == 1
+    assert run(space, "--mode", "day_du", "--save-results") == 1
     assert json.loads((space.notebooks / "ket_qua/91_so.json").read_text(encoding="utf-8")) == {"rmse": 2}
     assert not (space.notebooks / "ket_qua/92_khong.json").exists()
     assert "92_khong không ghi số liệu nào" in capsys.readouterr().err
+
+
+def test_quick_run_publishes_only_its_time(space):
+    record = '{"values": {"rmse": 9}, "record": {"mode": "nhanh", "seconds": 12.5}}'.replace('"', '\\"')
+    write = f'java.nio.file.Files.writeString(java.nio.file.Path.of("../build/results/91_so.json"), "{record}");'
+    add(space, "91_so", 'new java.io.File("../build/results").mkdirs();', write)
+    assert run(space, "--save-results") == 0
+    published = json.loads((space.notebooks / "ket_qua/cac_bai.json").read_text(encoding="utf-8"))
+    assert published == {"91_so": {"nhanh": 12.5}}
+    assert not (space.notebooks / "ket_qua/91_so.json").exists()
 
 
 def gone(process):
