@@ -23,7 +23,7 @@ def prepare() -> None:
     else:
         os.environ.update(utf8_locale())
     os.environ.update(home_folder())
-    for name in ("HOCSAU_MIRROR", "HOCSAU_CACHE"):
+    for name in ("HOCSAU_MIRROR", "HOCSAU_CACHE", "HOCSAU_PICTURES"):
         if os.environ.get(name, "").strip():
             os.environ[name] = absolute(name, os.environ[name])
 

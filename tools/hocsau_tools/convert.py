@@ -38,6 +38,7 @@ from hocsau_tools.workspace import (
 TEMPLATES = Path(__file__).parent
 MODES = {"nhanh": "chế độ nhanh", "day_du": "chế độ đầy đủ"}
 SIMULATED = re.compile(r"class=[\"'][^\"']*\bhs-mo-phong\b")
+PARTIAL = re.compile(r"class=[\"'][^\"']*\bhs-mot-phan\b")
 FOLDS = {TAG_CHECK: "Kiểm tra", TAG_SOLUTION: "Lời giải"}
 
 
@@ -217,6 +218,7 @@ def convert(
             "header": header,
             "place": place or Place(),
             "simulated": is_simulated(nb),
+            "partial": is_partial(nb),
             "failure": failure,
             "file": workspace.shown(path),
             "version": workspace.version(),
@@ -242,8 +244,17 @@ def convert(
 
 def is_simulated(nb: NotebookNode) -> bool:
     """Lần chạy có dùng dữ liệu mô phỏng: notebook hiện banner có lớp CSS ``hs-mo-phong``."""
+    return _shows(nb, SIMULATED)
+
+
+def is_partial(nb: NotebookNode) -> bool:
+    """Lần chạy chỉ có một phần của một bộ dữ liệu thật: banner có lớp CSS ``hs-mot-phan``."""
+    return _shows(nb, PARTIAL)
+
+
+def _shows(nb: NotebookNode, banner: re.Pattern[str]) -> bool:
     outputs = [output for cell in nb.cells for output in cell.get("outputs", [])]
-    return any(SIMULATED.search(output.get("data", {}).get("text/html", "")) for output in outputs)
+    return any(banner.search(output.get("data", {}).get("text/html", "")) for output in outputs)
 
 
 def _place_of(nb: NotebookNode, folder: Path, error: Exception) -> str:

@@ -227,6 +227,12 @@ def test_simulated_data_is_announced_at_the_top(html):
     assert banner not in html(shown(data("text/html", "<p>thật</p>"), source='String s = "class=\\"hs-mo-phong\\"";'))
 
 
+def test_part_of_the_real_data_is_announced_as_that(html):
+    text = html(shown(data("text/html", '<div class="hs-banner hs-nguon hs-mot-phan">Dữ liệu: MNIST</div>')))
+    assert text.index("Một phần dữ liệu thật.</strong>") < text.index("<h1>")
+    assert "Dữ liệu mô phỏng" not in text
+
+
 def test_failure_is_shown_at_the_top(html):
     text = html(notebook("int a"), failure="ô 2 (ô mã thứ 1): thiếu dấu ;")
     assert text.index("Báo cáo dở dang") < text.index("thiếu dấu ;") < text.index("<h1>")

@@ -1,5 +1,7 @@
 package vn.hocsau.dataset;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import vn.hocsau.store.DataStore;
 import vn.hocsau.store.DataUnavailableException;
 import vn.hocsau.store.Dataset;
 import vn.hocsau.store.Fingerprint;
+import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
 
 /**
@@ -31,7 +34,6 @@ import vn.hocsau.store.Provenance;
  */
 public record Aesop(List<Story> stories, Provenance provenance) implements Tabular {
   private static final String ID = "aesop";
-  private static final String FILE = "aesop_fables.txt";
   private static final int SIMULATED_STORIES = 240;
   private static final long SIMULATED_SEED = 1912;
 
@@ -73,8 +75,8 @@ public record Aesop(List<Story> stories, Provenance provenance) implements Tabul
    */
   public static Aesop load(DataStore store) {
     return store
-        .fetchOrSimulate(ID, FILE)
-        .map(data -> new Aesop(read(data.file(FILE)), data.provenance()))
+        .fetchOrSimulate(ID)
+        .map(data -> new Aesop(read(data.onlyFile(), charset(data)), data.provenance()))
         .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 
@@ -105,16 +107,17 @@ public record Aesop(List<Story> stories, Provenance provenance) implements Tabul
   /**
    * Tách tệp thành truyện: dòng toàn chữ hoa là nhan đề, phần đến nhan đề sau là lời kể.
    *
-   * @param file tệp văn bản UTF-8
+   * @param file tệp văn bản
+   * @param charset bảng mã của tệp
    * @return các truyện, ít nhất một
-   * @throws DataException nếu không phải UTF-8, tệp rỗng, chữ đứng trước nhan đề đầu tiên, hoặc
+   * @throws DataException nếu không đúng bảng mã, tệp rỗng, chữ đứng trước nhan đề đầu tiên, hoặc
    *     nhan đề không có lời kể; thông báo nêu tệp và dòng
    */
-  static List<Story> read(Path file) {
+  static List<Story> read(Path file, Charset charset) {
     var stories = new ArrayList<Story>();
     String title = null;
     var text = new StringBuilder();
-    List<String> lines = PlainText.read(file).lines().map(String::strip).toList();
+    List<String> lines = PlainText.read(file, charset).lines().map(String::strip).toList();
     for (int i = 0; i <= lines.size(); i++) {
       String line = i == lines.size() ? "" : lines.get(i);
       if (i == lines.size() || isTitle(line)) {
@@ -134,6 +137,14 @@ public record Aesop(List<Story> stories, Provenance provenance) implements Tabul
       }
     }
     return stories;
+  }
+
+  private static Charset charset(LocalData data) {
+    return switch (data.source().format()) {
+      case "txt" -> StandardCharsets.UTF_8;
+      case "txt-windows-1252" -> Charset.forName("windows-1252");
+      default -> throw data.unknownFormat();
+    };
   }
 
   private static boolean isTitle(String line) {

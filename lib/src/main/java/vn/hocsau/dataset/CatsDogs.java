@@ -18,7 +18,8 @@ import vn.hocsau.store.Provenance;
  *
  * <p>Kho gương giữ 2 000 ảnh huấn luyện và 500 ảnh kiểm tra; bản chính thức có 25 000 ảnh chưa
  * chia, một phần năm trong số đó được để làm tập kiểm tra. Tập kiểm định là 10 % cuối của tập huấn
- * luyện đã xáo trộn. Lần nạp đầu giải mã mọi ảnh rồi để lại một bản gọn trong thư mục cache.
+ * luyện đã xáo trộn. Ảnh của giảng viên trong {@code HOCSAU_PICTURES} được dùng trước. Lần nạp đầu
+ * giải mã mọi ảnh rồi để lại một bản gọn trong thư mục cache.
  *
  * <pre>{@code
  * CatsDogs pets = CatsDogs.load();
@@ -60,9 +61,12 @@ public final class CatsDogs extends ImageDataset {
    *     train/cat không có ảnh nào đọc được."
    */
   public static CatsDogs load(DataStore store) {
-    return store
-        .fetchOrSimulate(ID)
-        .map(CatsDogs::read)
+    return OwnPictures.of(store, ID, GRID, List.of("cat", "dog"), CLASSES)
+        .map(
+            own ->
+                new CatsDogs(
+                    own.train().images(), own.test().images(), own.broken(), own.provenance()))
+        .or(() -> store.fetchOrSimulate(ID).map(CatsDogs::read))
         .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 

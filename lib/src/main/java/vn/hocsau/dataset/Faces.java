@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import vn.hocsau.store.Provenance;
  *
  * <p>Mỗi ảnh kiểm tra kèm nhóm sắc tộc và nhóm tuổi, để xem mô hình có sai nhiều hơn ở một nhóm nào
  * không. Các nhóm sắc tộc và hai nhãn có số ảnh bằng nhau. Tập kiểm định là 10 % cuối của tập huấn
- * luyện đã xáo trộn.
+ * luyện đã xáo trộn. Ảnh của giảng viên trong {@code HOCSAU_PICTURES} được dùng trước.
  *
  * <pre>{@code
  * Faces faces = Faces.load();
@@ -43,6 +44,7 @@ public final class Faces extends ImageDataset {
 
   private static final String ID = "faces-gender";
   private static final List<String> CLASSES = List.of("Nam", "Nữ");
+  private static final List<String> FOLDERS = List.of("nam", "nu");
   private static final List<String> GENDERS = List.of("Male", "Female");
   private static final String LABELS = "labels.csv";
   private static final int MAX_LABEL_BYTES = 16 << 20;
@@ -99,9 +101,9 @@ public final class Faces extends ImageDataset {
    *     dòng 7, cột gender: "x" không phải Male hay Female."
    */
   public static Faces load(DataStore store) {
-    return store
-        .fetchOrSimulate(ID)
-        .map(data -> read(data, data.onlyFile()))
+    return OwnPictures.of(store, ID, GRID, FOLDERS, CLASSES)
+        .map(Faces::own)
+        .or(() -> store.fetchOrSimulate(ID).map(data -> read(data, data.onlyFile())))
         .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 
@@ -122,8 +124,16 @@ public final class Faces extends ImageDataset {
     return new Faces(train.images(), test.images(), testPeople, broken, data.provenance());
   }
 
+  /** Ảnh của giảng viên không kèm nhóm: mọi ảnh kiểm tra thuộc một nhóm. */
+  private static Faces own(OwnPictures own) {
+    List<Person> people =
+        Collections.nCopies(own.test().images().size(), new Person("không ghi", "không ghi"));
+    return new Faces(
+        own.train().images(), own.test().images(), people, own.broken(), own.provenance());
+  }
+
   private static ImageFolder folder(LocalData data, Path zip, String part) {
-    List<String> folders = List.of(part + "/nam", part + "/nu");
+    List<String> folders = FOLDERS.stream().map(name -> part + "/" + name).toList();
     return ImageFolder.cached(data, zip, GRID, folders, CLASSES).shuffled();
   }
 

@@ -30,7 +30,6 @@ import vn.hocsau.store.Provenance;
  */
 public record Headlines(List<String> titles, Provenance provenance) implements Tabular {
   private static final String ID = "nyt-headlines";
-  private static final String FILE = "ArticlesApril2017.csv";
   private static final String COLUMN = "headline";
   private static final int SIMULATED_TITLES = 600;
   private static final long SIMULATED_SEED = 2017;
@@ -120,8 +119,8 @@ public record Headlines(List<String> titles, Provenance provenance) implements T
    */
   public static Headlines load(DataStore store) {
     return store
-        .fetchOrSimulate(ID, FILE)
-        .map(data -> new Headlines(read(data.file(FILE)), data.provenance()))
+        .fetchOrSimulate(ID)
+        .map(data -> new Headlines(read(data.onlyFile()), data.provenance()))
         .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,11 @@ public final class PlainText {
    *     trình soạn thảo rồi lưu lại với bảng mã UTF-8."
    */
   public static String read(Path file) {
+    return read(file, StandardCharsets.UTF_8);
+  }
+
+  /** Như {@link #read(Path)}, tệp viết bằng bảng mã cho trước. */
+  static String read(Path file, Charset charset) {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
@@ -44,7 +50,8 @@ public final class PlainText {
           "%s: tệp dài quá %s. Hãy cắt bớt rồi đọc lại."
               .formatted(file.getFileName(), ByteSize.format(MAX_BYTES)));
     }
-    String text = decode(file, bytes);
+    String text =
+        charset.equals(StandardCharsets.UTF_8) ? decode(file, bytes) : new String(bytes, charset);
     if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
       text = text.substring(1);
     }

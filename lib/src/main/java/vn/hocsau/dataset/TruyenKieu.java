@@ -29,7 +29,6 @@ import vn.hocsau.store.Provenance;
  */
 public record TruyenKieu(List<String> verses, Provenance provenance) implements Tabular {
   private static final String ID = "truyen-kieu";
-  private static final String FILE = "truyen_kieu.txt";
   private static final int SIMULATED_COUPLETS = 1000;
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
 
@@ -63,8 +62,8 @@ public record TruyenKieu(List<String> verses, Provenance provenance) implements 
    */
   public static TruyenKieu load(DataStore store) {
     return store
-        .fetchOrSimulate(ID, FILE)
-        .map(data -> new TruyenKieu(read(data.file(FILE)), data.provenance()))
+        .fetchOrSimulate(ID)
+        .map(data -> new TruyenKieu(read(data.onlyFile()), data.provenance()))
         .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 

@@ -136,19 +136,23 @@ final class Renderings {
           case CACHE -> "bản đã lưu trên máy";
           case MIRROR -> "kho gương";
           case OFFICIAL -> "địa chỉ chính thức";
-          case PACKAGE -> "gói dữ liệu đã ghim phiên bản";
+          case PACKAGE -> "gói đã ghim phiên bản";
+          case OWN -> "thư mục riêng";
           case SIMULATED -> "mô phỏng";
         };
     String details =
         "lấy từ %s · giấy phép: %s · SHA-256 %s…".formatted(origin, source.licence(), sha);
+    String partly =
+        source.part().isEmpty() ? "" : " · một phần dữ liệu thật: %s".formatted(source.part());
     return Bundle.html(
         Html.BANNER_STYLE
-            + "<div class=\"hs-banner hs-nguon\" role=\"note\">Dữ liệu: <strong>"
-            + Html.escape(source.title())
+            + "<div class=\"hs-banner %s\" role=\"note\">Dữ liệu: <strong>"
+                .formatted(partly.isEmpty() ? "hs-nguon" : "hs-nguon hs-mot-phan")
+            + Html.escape(source.title() + partly)
             + "</strong> · "
             + Html.escape(details)
             + "</div>",
-        "Dữ liệu: " + source.title() + " · " + details);
+        "Dữ liệu: " + source.title() + partly + " · " + details);
   }
 
   private static Table table(History history) {

@@ -4,10 +4,13 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import vn.hocsau.store.DataStore.CachedFile;
 import vn.hocsau.store.DataStore.State;
@@ -66,6 +69,8 @@ public final class DataCommand {
       return switch (args.length == 0 ? "--list" : args[0]) {
         case "--list" -> rest.isEmpty() ? command.list() : command.unexpected(rest);
         case "--verify" -> rest.isEmpty() ? command.verify() : command.unexpected(rest);
+        case "--check-sources" ->
+            rest.isEmpty() ? command.checkSources() : command.unexpected(rest);
         case "--fetch" -> command.fetch(rest);
         case "--mirror" -> command.mirror(rest);
         default -> command.unexpected(List.of(args));
@@ -97,7 +102,12 @@ public final class DataCommand {
       out.printf(
           "%-20s %9s  %-8s %s%n",
           dataset.id(), size(source), cached.isPresent() ? "đã có" : "chưa có", dataset.title());
-      out.printf("%40s Giấy phép: %s%n", "", dataset.licence());
+      boolean open = dataset.sources().stream().anyMatch(s -> s.kind() != Source.Kind.MIRROR);
+      out.printf(
+          "%40s Giấy phép: %s · %s%n",
+          "",
+          dataset.licence(),
+          open ? "có nguồn công khai" : "chỉ có ở kho gương, hoặc thư mục riêng");
     }
     return OK;
   }
@@ -135,6 +145,37 @@ public final class DataCommand {
     return damaged == 0 ? OK : FAILED;
   }
 
+  private int checkSources() {
+    int asked = 0;
+    int gone = 0;
+    for (Dataset dataset : store.catalog().datasets()) {
+      for (Source source : dataset.sources()) {
+        Map<URI, Optional<Long>> addresses = new LinkedHashMap<>();
+        if (source.archive() != null) {
+          Optional<Long> bytes = Optional.ofNullable(source.archive().bytes());
+          source.archive().urls().forEach(url -> addresses.put(url, bytes));
+        }
+        for (DataFile file : source.files()) {
+          file.urls().forEach(url -> addresses.put(url, Optional.ofNullable(file.bytes())));
+        }
+        for (var address : addresses.entrySet()) {
+          Optional<String> problem =
+              store.problem(address.getKey(), address.getValue().orElse(null));
+          asked++;
+          gone += problem.isPresent() ? 1 : 0;
+          out.printf(
+              "%-5s %-20s %s%s%n",
+              problem.isPresent() ? "HỎNG" : "OK",
+              dataset.id(),
+              address.getKey(),
+              problem.map(reason -> ": " + reason).orElse(""));
+        }
+      }
+    }
+    out.printf("%d địa chỉ công khai, %d không còn dùng được.%n", asked, gone);
+    return gone == 0 ? OK : FAILED;
+  }
+
   private int fetch(List<String> ids) {
     if (ids.isEmpty()) {
       err.println("--fetch cần ít nhất một tên bộ dữ liệu; xem hocsau data --list.");
@@ -162,6 +203,7 @@ public final class DataCommand {
           case MIRROR -> "từ kho gương";
           case OFFICIAL -> "từ địa chỉ công khai";
           case PACKAGE -> "từ gói phần mềm";
+          case OWN -> "từ thư mục riêng";
           case SIMULATED -> "mô phỏng";
         };
     return address.isEmpty() ? origin : origin + " (" + address + ")";

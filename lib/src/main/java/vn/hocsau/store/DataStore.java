@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import vn.hocsau.store.DataUnavailableException.Attempt;
 import vn.hocsau.store.Provenance.Origin;
 
@@ -205,6 +206,11 @@ public final class DataStore {
       }
     }
     return List.copyOf(byName.values());
+  }
+
+  /** Vì sao một địa chỉ công khai không còn dùng được; rỗng nếu còn. */
+  Optional<String> problem(URI url, @Nullable Long bytes) {
+    return downloader.problem(url, bytes);
   }
 
   private Path path(Dataset dataset, DataFile file) {
@@ -404,7 +410,13 @@ public final class DataStore {
               source,
               files,
               new Provenance(
-                  dataset.id(), dataset.title(), origin, address, sha256, dataset.licence())));
+                  dataset.id(),
+                  dataset.title(),
+                  origin,
+                  address,
+                  sha256,
+                  dataset.licence(),
+                  source.part() == null ? "" : source.part())));
     }
 
     private void reportDamaged() {

@@ -152,6 +152,33 @@ final class Downloader {
     }
   }
 
+  /**
+   * Hỏi một byte đầu của một địa chỉ, để biết nó còn dùng được không mà không tải về.
+   *
+   * @param bytes cỡ tệp mà mục lục ghi; null nếu không ghi
+   * @return câu nói vì sao không dùng được; rỗng nếu được
+   */
+  Optional<String> problem(URI url, @Nullable Long bytes) {
+    try {
+      HttpResponse<InputStream> response = follow(url, Map.of("Range", "bytes=0-0"));
+      response.body().close();
+      String length =
+          response.statusCode() == 206
+              ? response.headers().firstValue("Content-Range").orElse("").replaceFirst(".*/", "")
+              : response.headers().firstValue("Content-Length").orElse("");
+      if (response.statusCode() != 200 && response.statusCode() != 206) {
+        return Optional.of("HTTP " + response.statusCode());
+      }
+      return bytes == null || !length.matches("\\d{1,18}") || Long.parseLong(length) == bytes
+          ? Optional.empty()
+          : Optional.of("máy chủ báo %s byte, mục lục ghi %d byte".formatted(length, bytes));
+    } catch (FetchFailure e) {
+      return Optional.of(e.reason());
+    } catch (IOException e) {
+      return Optional.of(IoReason.of(e));
+    }
+  }
+
   /** Máy mà việc tải một địa chỉ phải nối tới: proxy, hoặc chính máy chủ. */
   String peer(URI url) {
     return settings

@@ -13,9 +13,52 @@ package vn.hocsau.store;
  *     sách "mã băm, hai dấu cách, tên tệp" từng dòng; với dữ liệu mô phỏng là mã băm của các giá
  *     trị sinh ra
  * @param licence giấy phép hoặc điều khoản sử dụng
+ * @param part chỉ có một phần của bộ thì là phần nào, ví dụ "5 000 trong 70 000 ảnh"; rỗng nếu có
+ *     cả bộ
  */
 public record Provenance(
-    String datasetId, String title, Origin origin, String address, String sha256, String licence) {
+    String datasetId,
+    String title,
+    Origin origin,
+    String address,
+    String sha256,
+    String licence,
+    String part) {
+
+  /**
+   * Lý lịch do phiên bản trước ghi không có phần của bộ.
+   *
+   * @param datasetId tên trong mục lục
+   * @param title tên đầy đủ
+   * @param origin nguồn
+   * @param address địa chỉ
+   * @param sha256 mã băm
+   * @param licence giấy phép
+   * @param part phần của bộ; null là cả bộ
+   */
+  public Provenance {
+    part = part == null ? "" : part;
+  }
+
+  /**
+   * Lý lịch của cả bộ.
+   *
+   * @param datasetId tên trong mục lục
+   * @param title tên đầy đủ
+   * @param origin nguồn
+   * @param address địa chỉ
+   * @param sha256 mã băm
+   * @param licence giấy phép
+   */
+  public Provenance(
+      String datasetId,
+      String title,
+      Origin origin,
+      String address,
+      String sha256,
+      String licence) {
+    this(datasetId, title, origin, address, sha256, licence, "");
+  }
 
   /** Nơi dữ liệu được lấy, theo đúng thứ tự mà kho dữ liệu thử. */
   public enum Origin {
@@ -27,6 +70,8 @@ public record Provenance(
     OFFICIAL,
     /** Gói đã ghim phiên bản của một kho gói phần mềm. */
     PACKAGE,
+    /** Thư mục riêng của giảng viên, {@code HOCSAU_PICTURES}. */
+    OWN,
     /** Mẫu do chương trình tự sinh. */
     SIMULATED
   }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind loại nguồn
  * @param format khuôn dạng mà bộ nạp nhìn vào để đọc, ví dụ {@code csv}, {@code idx-gz}
  * @param note điều cần biết về nguồn này; null nếu không có
+ * @param part nguồn chỉ có một phần của bộ thì là phần nào, ví dụ "5 000 trong 70 000 ảnh"; null
+ *     nếu có cả bộ
  * @param archive tệp nén chứa các tệp của nguồn; null nếu các tệp được tải thẳng
  * @param files các tệp, ít nhất một
  */
@@ -20,6 +22,7 @@ public record Source(
     Kind kind,
     String format,
     @Nullable String note,
+    @Nullable String part,
     @Nullable Archive archive,
     List<DataFile> files) {
 
@@ -87,6 +90,7 @@ public record Source(
    * @param kind loại nguồn
    * @param format khuôn dạng
    * @param note ghi chú
+   * @param part phần của bộ
    * @param archive tệp nén
    * @param files các tệp
    */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param readTimeout thời gian tối đa mà máy chủ được im lặng giữa chừng
  * @param pythons các lệnh Python lần lượt thử khi cần {@code pip download}
  * @param proxies proxy theo biến môi trường, chỉ cho việc tải của chính thư viện này
+ * @param pictures thư mục ảnh của giảng viên, mỗi bộ một thư mục con; null nếu không có
  */
 public record StoreSettings(
     Path cache,
@@ -29,7 +30,8 @@ public record StoreSettings(
     Duration connectTimeout,
     Duration readTimeout,
     List<String> pythons,
-    Proxies proxies) {
+    Proxies proxies,
+    @Nullable Path pictures) {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
 
@@ -43,6 +45,7 @@ public record StoreSettings(
    * @param readTimeout thời gian chờ đọc
    * @param pythons các lệnh Python
    * @param proxies các proxy
+   * @param pictures thư mục ảnh của giảng viên
    * @throws IllegalArgumentException nếu một thời gian chờ không dương
    */
   public StoreSettings {
@@ -71,7 +74,8 @@ public record StoreSettings(
         CONNECT_TIMEOUT,
         READ_TIMEOUT,
         List.of("python3", "python"),
-        Proxies.NONE);
+        Proxies.NONE,
+        null);
   }
 
   /**
@@ -88,10 +92,10 @@ public record StoreSettings(
 
   /**
    * Đọc cấu hình từ một bảng biến môi trường: {@code HOCSAU_CACHE}, {@code HOCSAU_MIRROR}, {@code
-   * HOCSAU_DATA}, {@code HOCSAU_PYTHON} và các biến proxy.
+   * HOCSAU_DATA}, {@code HOCSAU_PICTURES}, {@code HOCSAU_PYTHON} và các biến proxy.
    *
-   * <p>Hai thư mục {@code HOCSAU_CACHE} và {@code HOCSAU_MIRROR} nhận {@code ~}, {@code file://} và
-   * đường dẫn tương đối, tính từ thư mục mà người dùng đã gõ lệnh.
+   * <p>Các thư mục {@code HOCSAU_CACHE}, {@code HOCSAU_MIRROR}, {@code HOCSAU_PICTURES} nhận {@code
+   * ~}, {@code file://} và đường dẫn tương đối, tính từ thư mục mà người dùng đã gõ lệnh.
    *
    * @param env bảng biến môi trường
    * @param osName tên hệ điều hành, như thuộc tính {@code os.name}
@@ -104,6 +108,7 @@ public record StoreSettings(
     String cache = value(env, "HOCSAU_CACHE");
     String mirror = value(env, "HOCSAU_MIRROR");
     String data = value(env, "HOCSAU_DATA");
+    String pictures = value(env, "HOCSAU_PICTURES");
     if (data != null && !data.equals("real")) {
       throw new DataException(
           "HOCSAU_DATA chỉ nhận giá trị real (hoặc bỏ trống), đang là \"" + data + "\".");
@@ -118,7 +123,8 @@ public record StoreSettings(
         CONNECT_TIMEOUT,
         READ_TIMEOUT,
         python == null ? pythons : List.of(python),
-        Proxies.of(env));
+        Proxies.of(env),
+        pictures == null ? null : folders.resolve("HOCSAU_PICTURES", pictures));
   }
 
   /**
@@ -132,7 +138,7 @@ public record StoreSettings(
   public StoreSettings withMirror(@Nullable String newMirror) {
     Mirror parsed = newMirror == null ? null : Mirror.of(newMirror, Folders.ofThisMachine());
     return new StoreSettings(
-        cache, parsed, realOnly, connectTimeout, readTimeout, pythons, proxies);
+        cache, parsed, realOnly, connectTimeout, readTimeout, pythons, proxies, pictures);
   }
 
   /**
@@ -143,7 +149,7 @@ public record StoreSettings(
    */
   public StoreSettings withRealOnly(boolean newRealOnly) {
     return new StoreSettings(
-        cache, mirror, newRealOnly, connectTimeout, readTimeout, pythons, proxies);
+        cache, mirror, newRealOnly, connectTimeout, readTimeout, pythons, proxies, pictures);
   }
 
   /**
@@ -154,7 +160,7 @@ public record StoreSettings(
    * @return cấu hình mới
    */
   public StoreSettings withTimeouts(Duration connect, Duration read) {
-    return new StoreSettings(cache, mirror, realOnly, connect, read, pythons, proxies);
+    return new StoreSettings(cache, mirror, realOnly, connect, read, pythons, proxies, pictures);
   }
 
   /**
@@ -165,12 +171,23 @@ public record StoreSettings(
    */
   public StoreSettings withPythons(String... commands) {
     return new StoreSettings(
-        cache, mirror, realOnly, connectTimeout, readTimeout, List.of(commands), proxies);
+        cache, mirror, realOnly, connectTimeout, readTimeout, List.of(commands), proxies, pictures);
+  }
+
+  /**
+   * Đổi thư mục ảnh của giảng viên.
+   *
+   * @param folder thư mục; null nếu không có
+   * @return cấu hình mới
+   */
+  public StoreSettings withPictures(@Nullable Path folder) {
+    return new StoreSettings(
+        cache, mirror, realOnly, connectTimeout, readTimeout, pythons, proxies, folder);
   }
 
   StoreSettings withProxies(Map<String, String> env) {
     return new StoreSettings(
-        cache, mirror, realOnly, connectTimeout, readTimeout, pythons, Proxies.of(env));
+        cache, mirror, realOnly, connectTimeout, readTimeout, pythons, Proxies.of(env), pictures);
   }
 
   private static Path userCache(Map<String, String> env, String osName, Folders folders) {

@@ -87,7 +87,7 @@ class BostonHousingTest {
     Path mirror = folder.resolve("guong/boston");
     Files.createDirectories(mirror);
     Files.write(mirror.resolve(file.name()), content);
-    Source source = new Source(Source.Kind.MIRROR, "keras-npz", null, null, List.of(file));
+    Source source = new Source(Source.Kind.MIRROR, "keras-npz", null, null, null, List.of(file));
     DataStore store = Offline.only(folder.resolve("cache"), "boston-housing", source);
     BostonHousing data =
         BostonHousing.load(

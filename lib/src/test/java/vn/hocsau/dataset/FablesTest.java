@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,21 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vn.hocsau.store.Catalog;
 import vn.hocsau.store.DataException;
-import vn.hocsau.store.DataStore;
-import vn.hocsau.store.DataUnavailableException;
-import vn.hocsau.store.DownloadListener;
-import vn.hocsau.store.Fixtures;
+import vn.hocsau.store.Offline;
 import vn.hocsau.text.Tokenizer;
 
 class FablesTest {
   @TempDir Path folder;
-
-  /** Kho trống, không kho gương: nguồn chính thức cũng không có nên luôn phải mô phỏng. */
-  private DataStore offline() {
-    return DataStore.of(Catalog.load(), Fixtures.settings(folder), DownloadListener.SILENT);
-  }
 
   private Path file(byte[] content) throws IOException {
     Path file = folder.resolve("truyen.txt");
@@ -42,37 +34,45 @@ class FablesTest {
 
   private String storiesError(String content) throws IOException {
     Path file = file(content.getBytes(StandardCharsets.UTF_8));
-    return assertThrows(DataException.class, () -> Aesop.read(file)).getMessage();
+    return assertThrows(DataException.class, () -> Aesop.read(file, StandardCharsets.UTF_8))
+        .getMessage();
   }
 
   @Test
-  void ownFableHasTheSizeAndThePhrasesOfTheRealOne() {
-    Fable fable = Fable.load(offline());
-    assertTrue(fable.provenance().simulated());
+  void fableComesWithTheJar() {
+    Fable fable = Fable.load();
+    assertFalse(fable.provenance().simulated());
+    assertEquals(
+        "08f21f8cbbb20c4e8beb413fba407f331f07f40a2d2868b2de2e0b2bba68cab4",
+        fable.provenance().sha256());
     List<String> tokens = Tokenizer.WORDS_AND_MARKS.tokens(fable.text());
     assertEquals(112, new HashSet<>(tokens).size());
-    assertEquals(203, tokens.size());
+    assertEquals(204, tokens.size());
     assertEquals(1, fable.text().split("had a general council to", -1).length - 1);
   }
 
   @Test
   void composedTaleIsTheSameEveryTime() {
-    Aesop aesop = Aesop.load(offline());
+    Aesop aesop = Aesop.load(Offline.store(folder, "aesop"));
     assertTrue(aesop.provenance().simulated());
     assertEquals(240, aesop.stories().size());
-    assertEquals(aesop, Aesop.load(offline()));
+    assertEquals(aesop, Aesop.load(Offline.store(folder, "aesop")));
     int words = aesop.asTable().intColumn("Số từ").asList().stream().mapToInt(w -> w).sum();
     assertTrue(words > 20_000, "đủ lớn để học: " + words);
     assertFalse(aesop.text(0, 240).contains("{"), "mọi chỗ trống đã được điền");
   }
 
   @Test
-  void realOnlyRefusesOwnStories() {
-    var store =
-        DataStore.of(
-            Catalog.load(), Fixtures.settings(folder).withRealOnly(true), DownloadListener.SILENT);
-    assertThrows(DataUnavailableException.class, () -> Fable.load(store));
-    assertThrows(DataUnavailableException.class, () -> Aesop.load(store));
+  void publicCopyInWindows1252IsReadAsTheMirrorsFile() throws IOException {
+    String tale = "THE FOX\n\nA fox said “No—never!” in the café.\n";
+    Path utf8 = Files.writeString(folder.resolve("utf8.txt"), tale);
+    Path windows =
+        Files.write(
+            folder.resolve("windows.txt"),
+            tale.replace("\n", "\r\n").getBytes(Charset.forName("windows-1252")));
+    assertEquals(
+        Aesop.read(utf8, StandardCharsets.UTF_8),
+        Aesop.read(windows, Charset.forName("windows-1252")));
   }
 
   @Test
@@ -84,7 +84,7 @@ class FablesTest {
     assertEquals(
         List.of(
             new Aesop.Story("THE FOX", "A fox ran far. Run."), new Aesop.Story("THE CROW", "Caw.")),
-        Aesop.read(file));
+        Aesop.read(file, StandardCharsets.UTF_8));
   }
 
   @Test

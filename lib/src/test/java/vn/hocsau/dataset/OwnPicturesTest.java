@@ -22,7 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.hocsau.dataset.ImageFolder.Broken;
+import vn.hocsau.store.Catalog;
 import vn.hocsau.store.DataException;
+import vn.hocsau.store.DataStore;
+import vn.hocsau.store.DownloadListener;
+import vn.hocsau.store.Fixtures;
+import vn.hocsau.store.Provenance.Origin;
 
 /** Bộ ảnh riêng, xếp và nén theo đủ kiểu. */
 class OwnPicturesTest {
@@ -188,5 +193,42 @@ class OwnPicturesTest {
     assertEquals(
         "bo_anh.zip: có 128 thư mục lớp, nhiều nhất là 127. Hãy gộp bớt các lớp.",
         refusal(zip(names, StandardCharsets.UTF_8)));
+  }
+
+  private DataStore teachers(String dataset, List<String> names) throws IOException {
+    Files.move(folder(names), folder.resolve(dataset));
+    return DataStore.of(
+        Catalog.load(),
+        Fixtures.settings(folder.resolve("cache")).withPictures(folder).withRealOnly(true),
+        DownloadListener.SILENT);
+  }
+
+  @Test
+  void teachersFacesAreUsedBeforeAnyDownload() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String place : List.of("train/nam", "train/nu", "test/nam", "test/nu")) {
+      for (int i = 0; i < 5; i++) {
+        names.add("%s/%d.png".formatted(place, i));
+      }
+    }
+    names.add("train/nu/hong.jpg");
+    Faces faces = Faces.load(teachers("faces-gender", names));
+    assertEquals(Origin.OWN, faces.provenance().origin());
+    assertEquals(10, faces.train().size() + faces.validation().size());
+    assertArrayEquals(new int[] {5, 5}, faces.test().countPerClass());
+    assertEquals(10, faces.testPeople().size());
+    assertEquals(List.of("train/nu/hong.jpg"), faces.broken().stream().map(Broken::name).toList());
+  }
+
+  @Test
+  void missingFolderOfTheTeacherIsNamedWithTheLayoutExpected() throws IOException {
+    DataStore store =
+        teachers("cats-dogs", List.of("train/cat/a.png", "train/dog/b.png", "test/cat/c.png"));
+    String message = assertThrows(DataException.class, () -> CatsDogs.load(store)).getMessage();
+    assertEquals(
+        folder.resolve("cats-dogs")
+            + ": thiếu thư mục test/dog. Cần train/cat, train/dog, test/cat, test/dog, trong mỗi"
+            + " thư mục là các ảnh JPEG hoặc PNG của một lớp.",
+        message);
   }
 }

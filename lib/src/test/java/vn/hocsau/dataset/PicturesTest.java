@@ -74,7 +74,8 @@ class PicturesTest {
   private DataStore store(String id, String format, Path file) throws IOException {
     byte[] content = Files.readAllBytes(file);
     String name = file.getFileName().toString();
-    var source = new Source(Kind.MIRROR, format, null, null, List.of(Fixtures.file(name, content)));
+    var source =
+        new Source(Kind.MIRROR, format, null, null, null, List.of(Fixtures.file(name, content)));
     Path cache = folder.resolve("cache");
     Path target = cache.resolve(Catalog.load().get(id).folder()).resolve(name);
     Files.createDirectories(target.getParent());

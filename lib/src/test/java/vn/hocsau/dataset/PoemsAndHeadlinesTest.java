@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vn.hocsau.store.Catalog;
 import vn.hocsau.store.DataException;
-import vn.hocsau.store.DataStore;
-import vn.hocsau.store.DownloadListener;
-import vn.hocsau.store.Fixtures;
 import vn.hocsau.store.Offline;
 import vn.hocsau.text.Tokenizer;
 import vn.hocsau.text.Vocabulary;
@@ -23,11 +20,6 @@ import vn.hocsau.text.lucbat.LucBat;
 
 class PoemsAndHeadlinesTest {
   @TempDir Path folder;
-
-  /** Kho trống, không kho gương: luôn phải mô phỏng. */
-  private DataStore nothing() {
-    return DataStore.of(Catalog.load(), Fixtures.settings(folder), DownloadListener.SILENT);
-  }
 
   private Path file(String name, String content) throws IOException {
     return Files.writeString(folder.resolve(name), content);
@@ -60,6 +52,14 @@ class PoemsAndHeadlinesTest {
   }
 
   @Test
+  void publicCopyWithWindowsLineEndsIsReadAsTheMirrorsFile() throws IOException {
+    String poem = "Trăm năm trong cõi người ta,\nChữ tài chữ mệnh khéo là ghét nhau.\n";
+    byte[] crlf = poem.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+    Path copy = Files.write(folder.resolve("crlf.txt"), crlf);
+    assertEquals(TruyenKieu.read(file("lf.txt", poem)), TruyenKieu.read(copy));
+  }
+
+  @Test
   void saysWhatIsWrongWithTheHeadlines() throws IOException {
     assertEquals(
         "bao.csv, dòng 1: thiếu cột headline; tệp có các cột id, title.",
@@ -72,9 +72,9 @@ class PoemsAndHeadlinesTest {
 
   @Test
   void composedHeadlinesAreTheSameEveryTime() {
-    Headlines headlines = Headlines.load(nothing());
+    Headlines headlines = Headlines.load(Offline.store(folder, "nyt-headlines"));
     assertTrue(headlines.provenance().simulated());
-    assertEquals(headlines, Headlines.load(nothing()));
+    assertEquals(headlines, Headlines.load(Offline.store(folder, "nyt-headlines")));
     assertEquals(600, headlines.titles().size());
     assertFalse(String.join("", headlines.titles()).contains("{"), "mọi chỗ trống đã được điền");
     var vocabulary =
@@ -90,9 +90,9 @@ class PoemsAndHeadlinesTest {
 
   @Test
   void composedVersesAreTheSameEveryTime() {
-    TruyenKieu kieu = TruyenKieu.load(nothing());
+    TruyenKieu kieu = TruyenKieu.load(Offline.store(folder, "truyen-kieu"));
     assertTrue(kieu.provenance().simulated());
-    assertEquals(kieu, TruyenKieu.load(nothing()));
+    assertEquals(kieu, TruyenKieu.load(Offline.store(folder, "truyen-kieu")));
     assertEquals(2000, kieu.verses().size());
     assertEquals(8, kieu.asTable().intColumn("Số tiếng").get(1));
   }

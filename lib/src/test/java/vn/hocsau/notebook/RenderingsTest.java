@@ -125,6 +125,15 @@ class RenderingsTest {
   }
 
   @Test
+  void partOfTheRealDataIsSaidInTheSourceLine() {
+    var part =
+        new Provenance("e", "Chữ số", Origin.CACHE, "x", "01", "tự do", "5 000 trong 70 000 ảnh");
+    assertTrue(html(part).contains("hs-mot-phan"), html(part));
+    assertFalse(html(part).contains("hs-mo-phong\""), html(part));
+    assertTrue(text(part).contains("một phần dữ liệu thật: 5 000 trong 70 000 ảnh"), text(part));
+  }
+
+  @Test
   void markdownWritesNumbersTheVietnameseWay() {
     var markdown = Markdown.of("RMSE **%.2f**, %,d tham số, 80 %%", 3.4217, 32665);
     assertEquals("RMSE **3,42**, 32\u202f665 tham số, 80 %", markdown.text());

@@ -51,6 +51,44 @@ class DataCommandTest {
   }
 
   @Test
+  void askingTheSourcesTellsWhichAreGoneAndDownloadsNothing() {
+    try (var server = new FaultyServer()) {
+      server
+          .on("/con", FaultyServer.serve(A, "\"y\""))
+          .on("/mat", FaultyServer.status(404))
+          .on("/khac", FaultyServer.serve(Fixtures.bytes(7, 2), "\"z\""));
+      DataStore store =
+          DataStore.of(
+              Fixtures.catalog(
+                  Fixtures.source(
+                      Kind.OFFICIAL,
+                      Fixtures.file(
+                          "a.bin",
+                          A,
+                          server.url("/con"),
+                          server.url("/mat"),
+                          server.url("/khac")))),
+              Fixtures.settings(cache),
+              DownloadListener.SILENT);
+      var out = new ByteArrayOutputStream();
+      int code =
+          DataCommand.run(
+              new String[] {"--check-sources"},
+              store,
+              new PrintStream(out, true, StandardCharsets.UTF_8),
+              new PrintStream(out, true, StandardCharsets.UTF_8));
+      String said = out.toString(StandardCharsets.UTF_8);
+      assertEquals(1, code);
+      assertTrue(said.contains("OK    thu                  " + server.url("/con")), said);
+      assertTrue(said.contains(server.url("/mat") + ": HTTP 404"), said);
+      assertTrue(said.contains("máy chủ báo 7 byte, mục lục ghi 5000 byte"), said);
+      assertTrue(said.endsWith("3 địa chỉ công khai, 2 không còn dùng được.\n"), said);
+      assertEquals("bytes=0-0", server.requests().get(0).header("range"));
+      assertTrue(Files.notExists(cache), "không tải gì về");
+    }
+  }
+
+  @Test
   void listTellsWhatIsInTheCache() {
     assertTrue(run("--list").out().contains("5,0 kB  chưa có  Bộ thử"));
     assertEquals(0, run("--fetch", Fixtures.ID).code());

@@ -291,6 +291,7 @@ class DataStoreTest {
         Kind.PACKAGE,
         "thu",
         null,
+        null,
         new Source.Archive(
             "goi_thu-1.0-py3-none-any.whl",
             List.of(),

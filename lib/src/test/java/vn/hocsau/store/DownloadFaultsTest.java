@@ -213,6 +213,7 @@ class DownloadFaultsTest {
             "khac",
             null,
             null,
+            null,
             List.of(Fixtures.file("b.bin", BODY, server.url("/dung"))));
 
     LocalData data = Fixtures.store(cache, first, second).fetch(Fixtures.ID);
@@ -596,6 +597,7 @@ class DownloadFaultsTest {
         new Source(
             Kind.OFFICIAL,
             "csv",
+            null,
             null,
             new Source.Archive(
                 "x.zip", List.of(server.url("/x.zip")), null, null, null, null, null),

@@ -172,7 +172,7 @@ final class FaultyServer implements AutoCloseable {
     if (range.isEmpty() || (!condition.isEmpty() && !condition.equals(etag))) {
       return 0;
     }
-    return Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+    return Integer.parseInt(range.replaceFirst("bytes=(\\d+)-\\d*", "$1"));
   }
 
   private static void writeHead(OutputStream out, byte[] body, int start, String etag)

@@ -51,7 +51,7 @@ public final class Fixtures {
   }
 
   public static Source source(Source.Kind kind, DataFile... files) {
-    return new Source(kind, "thu", null, null, Arrays.asList(files));
+    return new Source(kind, "thu", null, null, null, Arrays.asList(files));
   }
 
   static Catalog catalog(Source... sources) {

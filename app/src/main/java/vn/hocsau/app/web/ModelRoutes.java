@@ -26,6 +26,7 @@ final class ModelRoutes {
           Origin.MIRROR, "kho gương",
           Origin.OFFICIAL, "địa chỉ công khai",
           Origin.PACKAGE, "gói phần mềm",
+          Origin.OWN, "thư mục riêng",
           Origin.SIMULATED, "mô phỏng");
 
   private final Models models;
