@@ -138,6 +138,8 @@ final class LinePlot {
     styler.setYAxisMin(yRange[0]);
     styler.setYAxisMax(yRange[1]);
     styler.setYAxisLogarithmic(logY);
+    // XChart kẻ chín vạch mỗi bậc của mười: quá sáu bậc thì các vạch dính nhau thành dải xám.
+    styler.setPlotGridHorizontalLinesVisible(!logY || yRange[1] / yRange[0] < 1e6);
     styler.setYAxisTickLabelsFormattingFunction(
         logY ? value -> logLabel(value, yRange[1] / yRange[0]) : AxisTicks::number);
     for (int b = 0; b < bands.size(); b++) {
