@@ -23,6 +23,7 @@ PACKAGE = "sphinx-revealjs"
 # Hơn chừng này chữ thì trang chiếu quá đầy, và phần sau sang trang mới; cạnh hình hay bảng thì càng ít chữ càng tốt.
 MAX_LETTERS = 420
 MAX_LETTERS_BESIDE_FIGURE = 150
+CODE = '<details class="an-ma">'
 
 
 @dataclass
@@ -39,6 +40,14 @@ class Slide:
     def add(self, html: str, letters: int) -> None:
         self.shown.append(html)
         self.letters += letters
+
+    def add_code(self, fold: Tag) -> None:
+        """Thêm mã đã gập, không chiếm chỗ; mã của mấy ô liền nhau chung một khung."""
+        opening, closing = f"{CODE}<summary>Mã nguồn</summary>", "</details>"
+        if self.shown and self.shown[-1].startswith(opening) and str(fold).startswith(opening):
+            self.shown[-1] = self.shown[-1].removesuffix(closing) + str(fold).removeprefix(opening)
+        else:
+            self.shown.append(str(fold))
 
     def take_code(self) -> list[str]:
         """Lấy ra mã đứng cuối trang: nó thuộc về kết quả sắp sang trang sau."""
@@ -96,7 +105,7 @@ def slides_of(main: Tag) -> Iterator[Slide]:
                 slide.add(f'<p class="dan">{_lead(block)}</p>', len(_lead(block)))
             slide.notes.append(str(block))
         elif block.name == "details":
-            slide.shown.append(str(block))  # mã đã gập: không chiếm chỗ
+            slide.add_code(block)
         else:
             is_big = block.name == "img" or block.find(["img", "table"]) is not None
             letters = 0 if is_big else len(block.get_text())
@@ -126,7 +135,7 @@ def _blocks(main: Tag) -> Iterator[Tag]:
 def _cell_blocks(cell: Tag) -> Iterator[Tag]:
     code = cell.find("pre", class_="ma")
     if code is not None and code.find_parent("details") is None:
-        fold = BeautifulSoup('<details class="an-ma"><summary>Mã nguồn</summary></details>', "html.parser").details
+        fold = BeautifulSoup(f"{CODE}<summary>Mã nguồn</summary></details>", "html.parser").details
         assert fold is not None
         fold.append(code.extract())
         yield fold

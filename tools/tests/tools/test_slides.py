@@ -61,6 +61,13 @@ def test_code_is_folded_and_goes_with_its_output():
     assert 'src="data:,2"' in second.shown[1]
 
 
+def test_code_of_neighbouring_cells_shares_one_fold():
+    (page,) = slides_of(
+        van("<h2>Một</h2>") + cell("int a;") + cell("int b;") + van("<ul><li>Xong.</li></ul>") + cell("int c;")
+    )
+    assert [html.count("<pre") for html in page.shown] == [2, 0, 1]
+
+
 def test_long_text_goes_on_on_a_new_slide():
     pages = slides_of(van("<h2>Một</h2>" + f"<ul><li>{'chữ ' * 80}</li></ul>" * 3))
     assert [len(page.shown) for page in pages] == [1, 1, 1]
@@ -94,11 +101,26 @@ def test_deck_of_the_sample_runs_offline_by_keyboard(driver, space):
     assert grave_findings(driver) == []
     shown = "return Reveal.getCurrentSlide().innerText"
     assert "Bài thử" in driver.execute_script(shown)
+    assert driver.execute_script("return document.querySelector('section a').getAttribute('href')") == "?view=print"
     for words in ("Câu đầu.", "Hết."):
         ActionChains(driver).send_keys(Keys.ARROW_RIGHT).perform()
         assert words in driver.execute_script(shown)
     assert "Câu sau" not in driver.execute_script("return document.querySelector('.slides').innerText")
     assert driver.execute_script("return Reveal.getSlideNotes(Reveal.getSlide(1, 0))").endswith("Câu sau.</p>")
+
+
+@needs_browser
+@needs_reveal
+def test_crowded_slide_is_shrunk_until_it_fits(driver, space):
+    nb = notebook("md:## Một\n\nCâu đầu.\n\n| a |\n| - |\n" + "| 1 |\n" * 24)
+    deck = slides.write(space, nb, space.notebooks / "91_bai_thu.ipynb", space.reports / "92_bai_thu.html")
+    open_page(driver, deck)
+    driver.execute_script("Reveal.slide(1, 0)")
+    height, room, scale = driver.execute_script(
+        "const s = Reveal.getCurrentSlide(); return [s.scrollHeight, s.clientHeight, +s.querySelector('.dan').style.zoom]"
+    )
+    assert height <= room + 1
+    assert 0.5 <= scale < 1
 
 
 @needs_reveal
