@@ -1,4 +1,4 @@
-"""hocsau test: mọi kiểm thử, hay từng phần; dòng cuối là tổng số."""
+"""hocsau test: mọi kiểm thử, hay từng phần, từng phòng; dòng cuối là tổng số."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ TEST_PARTS = {
     "tools": "tools: công cụ Python, soát notebook và chính tả",
     "notebooks": "notebooks: chạy mọi notebook ở chế độ nhanh, mở báo cáo trong trình duyệt",
 }
+
+
+# Một phòng là một gói Java; mô-đun của nó.
+ROOMS = {
+    "layer": "engine",
+    **dict.fromkeys(
+        ["store", "image", "dataset", "text", "sequence", "train", "course", "chart", "notebook", "exercise"],
+        "lib",
+    ),
+    "bench": "bench",
+    "app": "app",
+}
+LAUNCHER = "launcher"
+LAUNCHER_FILES = ("test_launcher.py", "test_environment.py", "test_guard.py", "test_kit.py")
 
 
 REPORT_FOLDERS = ("surefire-reports", "failsafe-reports")
@@ -53,44 +67,55 @@ class Totals:
         return f"{line}, {self.skipped} skipped" if self.skipped else line
 
 
-def test_lib(jdk: Jdk) -> tuple[int, list[Path]]:
+def test_java(jdk: Jdk, *arguments: str) -> tuple[int, list[Path]]:
     reports = [module.parent / "target" / name for module in place.ROOT.glob("*/pom.xml") for name in REPORT_FOLDERS]
     for folder in reports:
         shutil.rmtree(folder, ignore_errors=True)
-    return run_child([find_maven(jdk), "-B", "-ntp", "verify"], env=maven_env(jdk)), reports
+    return run_child([find_maven(jdk), "-B", "-ntp", *arguments], env=maven_env(jdk)), reports
 
 
-def test_python(name: str) -> tuple[int, list[Path]]:
+def test_room(jdk: Jdk, room: str) -> tuple[int, list[Path]]:
+    options = [f"-Dtest=vn/hocsau/{room}/**/*Test", "-Dsurefire.failIfNoSpecifiedTests=false"]
+    return test_java(jdk, "-pl", ROOMS[room], "-am", "test", *options)
+
+
+def test_python(name: str, files: list[str]) -> tuple[int, list[Path]]:
     folder = place.ROOT / "build/test" / name
     shutil.rmtree(folder, ignore_errors=True)
-    code = run_tool(
-        "-m", "pytest", "-c", "tools/pyproject.toml", f"tools/tests/{name}", f"--junitxml={folder / 'junit.xml'}"
-    )
+    code = run_tool("-m", "pytest", "-c", "tools/pyproject.toml", *files, f"--junitxml={folder / 'junit.xml'}")
     return code, [folder]
 
 
 def command_test(options: argparse.Namespace) -> int:
-    unknown = set(options.parts) - set(TEST_PARTS)
+    known = [*TEST_PARTS, LAUNCHER, *ROOMS]
+    unknown = set(options.parts) - set(known)
     if unknown:
-        raise Problem(f"Không có phần kiểm thử {', '.join(sorted(unknown))}; các phần là: {', '.join(TEST_PARTS)}.")
+        raise Problem(f"Không có phần kiểm thử {', '.join(sorted(unknown))}; các phần là: {', '.join(known)}.")
     jdk = setup()
     if set(options.parts or TEST_PARTS) & {"tools", "notebooks"}:
         setup_grading()
         setup_slides()
+    launcher = [f"tools/tests/tools/{name}" for name in LAUNCHER_FILES]
     actions = {
-        "lib": lambda: test_lib(jdk),
-        "tools": lambda: test_python("tools"),
-        "notebooks": lambda: test_python("notebooks"),
+        "lib": lambda: test_java(jdk, "verify"),
+        "tools": lambda: test_python("tools", ["tools/tests/tools"]),
+        "notebooks": lambda: test_python("notebooks", ["tools/tests/notebooks"]),
+        LAUNCHER: lambda: test_python(LAUNCHER, launcher),
     }
     totals = Totals()
     for name in options.parts or TEST_PARTS:
-        with step(TEST_PARTS[name]):
-            totals.add_step(*actions[name]())
+        with step(TEST_PARTS.get(name, f"phòng {name}")):
+            totals.add_step(*(actions[name]() if name in actions else test_room(jdk, name)))
     print(totals)
     return 1 if totals.failed else 0
 
 
 def register(add: Callable[..., argparse.ArgumentParser]) -> None:
     command = add("test", "chạy mọi kiểm thử; dòng cuối là tổng số")
-    command.add_argument("parts", nargs="*", metavar="PHẦN", help=f"chỉ chạy các phần này: {', '.join(TEST_PARTS)}")
+    command.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PHẦN",
+        help=f"chỉ chạy các phần này: {', '.join(TEST_PARTS)}, {LAUNCHER} (lệnh hocsau), hay một phòng: {', '.join(ROOMS)}",
+    )
     command.set_defaults(run=command_test)
