@@ -35,6 +35,8 @@ MAVEN_SHA512 = (
 def find_maven(jdk: Jdk, environ: dict[str, str] | None = None) -> str:
     """Lệnh mvn từ 3.8 trở lên có trên máy; không có thì bản mang theo, tải về ở lần đầu."""
     environ = dict(os.environ) if environ is None else environ
+    if environ.get("HOCSAU_KIT"):  # kho Maven nối thêm thì cần đúng bản mang theo
+        return java_text(own_maven())
     path = environ.get("PATH", "")
     for variable in ("MAVEN_HOME", "M2_HOME"):
         if environ.get(variable):
@@ -73,7 +75,7 @@ def maven_env(jdk: Jdk) -> dict[str, str]:
 
 
 def own_maven() -> Path:
-    """Bản Maven trong cache của người dùng, tải từ Maven Central (hoặc kho ở biến MVNW_REPOURL) nếu chưa có."""
+    """Bản Maven trong cache của người dùng; chưa có thì lấy ở ``hocsau kit``, Maven Central hoặc kho ở MVNW_REPOURL."""
     home = place.user_cache() / f"apache-maven-{MAVEN}"
     maven = home / "bin" / ("mvn.cmd" if place.WINDOWS else "mvn")
     if maven.exists():
@@ -95,6 +97,9 @@ def own_maven() -> Path:
 
 def download_maven() -> bytes:
     """Tệp zip của Maven, đã đối chiếu SHA-512; địa chỉ, tên và mật khẩu theo các biến của Maven Wrapper."""
+    kit = os.environ.get("HOCSAU_KIT")
+    if kit:
+        return verified(Path(kit, "maven.zip").read_bytes(), Path(kit, "maven.zip"))
     base = (os.environ.get("MVNW_REPOURL") or "https://repo.maven.apache.org/maven2").rstrip("/")
     try:
         parts = urlsplit(base)
@@ -116,9 +121,14 @@ def download_maven() -> bytes:
         raise Problem(
             maven_remedy(f"Máy không có Maven và không tải được nó từ {url} ({reason}){by_proxy(url)}")
         ) from None
+    return verified(content, url)
+
+
+def verified(content: bytes, source: str | Path) -> bytes:
     if hashlib.sha512(content).hexdigest() != MAVEN_SHA512:
         raise Problem(
-            f"Tệp tải từ {url} không đúng Maven {MAVEN} (SHA-512 khác); hãy xem lại biến MVNW_REPOURL và proxy rồi chạy lại."
+            f"Tệp lấy từ {source} không đúng Maven {MAVEN} (SHA-512 khác); "
+            "hãy xem lại biến MVNW_REPOURL và proxy, hoặc làm lại thư mục bằng hocsau kit, rồi chạy lại."
         )
     return content
 

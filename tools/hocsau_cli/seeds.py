@@ -12,8 +12,8 @@ from hocsau_cli import place
 from hocsau_cli.bench import bench_options
 from hocsau_cli.jdk import java_command, java_env
 from hocsau_cli.problem import Problem
-from hocsau_cli.python import run_tool
 from hocsau_cli.process import run_child, step
+from hocsau_cli.python import run_tool
 from hocsau_cli.setup import setup
 
 PUBLISHED = "notebooks/ket_qua/hat_giong"

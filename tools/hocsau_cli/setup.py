@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
+from hocsau_cli import offline
 from hocsau_cli.jdk import Jdk, find_jdk
 from hocsau_cli.kernel import setup_kernel
 from hocsau_cli.maven import setup_jars
-from hocsau_cli.python import setup_python
+from hocsau_cli.python import setup_grading, setup_python, setup_slides
 
 
 def setup(*modules: str, all_platforms: bool = False) -> Jdk:
@@ -21,7 +23,12 @@ def setup(*modules: str, all_platforms: bool = False) -> Jdk:
 
 
 def command_setup(options: argparse.Namespace) -> int:
+    if options.kit:
+        offline.adopt(options.kit)
     jdk = setup("app", "bench", all_platforms=options.all_platforms)
+    if options.kit:
+        setup_grading()
+        setup_slides()
     print(
         f"Sẵn sàng: JDK {jdk.version}, .venv và mọi jar đều mới. Tiếp theo: hocsau lab hoặc hocsau report. "
         "Mọi lệnh đã chạy được khi không có mạng, trừ hocsau test, hocsau grade và bản sinh viên: lần đầu còn tải công cụ."
@@ -40,5 +47,11 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--all-platforms",
         action="store_true",
         help="tải thư viện máy của mọi hệ điều hành (khoảng 1 GB), để chép lib/target sang máy khác; mặc định chỉ máy này",
+    )
+    command.add_argument(
+        "--kit",
+        type=lambda text: Path(text).expanduser().resolve(),
+        metavar="THƯ_MỤC",
+        help="cài từ thư mục do hocsau kit làm, không cần mạng; các lệnh sau cũng dùng nó chừng nào nó còn ở đó",
     )
     command.set_defaults(run=command_setup)

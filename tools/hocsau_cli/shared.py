@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from hocsau_cli import place
@@ -48,26 +50,21 @@ def update_copy(source: Path, copy: Path) -> None:
     stamp = copy / "build/hocsau-ban-goc.json"
     copied = place.read_stamp(stamp)
     seen: set[str] = set()
-    for folder, names, files in os.walk(source):
-        names[:] = [name for name in names if name not in GENERATED]
-        for name in set(files) - GENERATED:  # .git của một worktree là tệp
-            original = Path(folder, name)
-            relative = original.relative_to(source).as_posix()
-            mine = copy / relative
-            if original.stat().st_size > LARGEST:
-                continue
-            seen.add(relative)
-            content = original.read_bytes()
-            digest = hashlib.sha256(content).hexdigest()
-            if copied.get(relative) == digest and mine.exists():
-                continue
-            if mine.exists() and hashlib.sha256(mine.read_bytes()).hexdigest() not in (copied.get(relative), digest):
-                continue
-            mine.parent.mkdir(parents=True, exist_ok=True)
-            mine.write_bytes(content)
-            if os.access(original, os.X_OK):
-                mine.chmod(0o755)
-            copied[relative] = digest
+    for original in course_files(source):
+        relative = original.relative_to(source).as_posix()
+        mine = copy / relative
+        seen.add(relative)
+        content = original.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if copied.get(relative) == digest and mine.exists():
+            continue
+        if mine.exists() and hashlib.sha256(mine.read_bytes()).hexdigest() not in (copied.get(relative), digest):
+            continue
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        mine.write_bytes(content)
+        if os.access(original, os.X_OK):
+            mine.chmod(0o755)
+        copied[relative] = digest
     for relative in set(copied) - seen:
         mine = copy / relative
         if mine.is_file() and hashlib.sha256(mine.read_bytes()).hexdigest() == copied[relative]:
@@ -79,6 +76,23 @@ def update_copy(source: Path, copy: Path) -> None:
                 os.symlink(source / name, copy / name, target_is_directory=True)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     place.write_stamp(stamp, copied)
+
+
+def course_files(source: Path) -> Iterator[Path]:
+    """Các tệp của chính khóa học, không kể những gì sinh ra khi chạy."""
+    for folder, names, files in os.walk(source):
+        names[:] = [name for name in names if name not in GENERATED]
+        for name in set(files) - GENERATED:  # .git của một worktree là tệp
+            if Path(folder, name).stat().st_size <= LARGEST:
+                yield Path(folder, name)
+
+
+def copy_course(source: Path, target: Path) -> None:
+    """Chép khóa học sang một thư mục khác, đè lên bản cũ ở đó."""
+    for original in course_files(source):
+        copy = target / original.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(original, copy)
 
 
 def drop_link(folder: Path) -> None:
