@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,38 +105,39 @@ def _download(folder: Path, arguments: list[str]) -> None:
 
 
 def fetch_repository(jdk: Jdk, repository: Path, systems: list[str]) -> None:
-    """Kho Maven đủ để dựng và kiểm thử mọi mô-đun, với thư viện máy của từng hệ điều hành."""
-    maven = java_text(own_maven())
-    local = f"-Dmaven.repo.local={repository}"
-    # Chạy thật một phép thử thì Surefire mới tải bộ chạy JUnit của nó.
-    build = [
-        "-B",
-        "-ntp",
-        local,
-        "verify",
-        "-DskipITs",
-        "-Dtest=FingerprintTest",
-        "-Dsurefire.failIfNoSpecifiedTests=false",
-    ]
+    """Kho Maven đủ để dựng và kiểm thử mọi mô-đun, với thư viện máy của từng hệ điều hành.
+
+    Dựng trên một bản chép, để không thay jar mà một kernel đang dùng.
+    """
     log = place.ROOT / "build/log/kit-maven.log"
-    with step("Gom kho Maven (khoảng 400 MB)"):
-        code, output = run_logged([maven, *build], log, maven_env(jdk))
-        if code != 0:
-            raise failure("Maven không dựng được khóa học từ một kho trống", output, log, r"^\[ERROR\]")
-    for system in systems:
-        name = SYSTEMS[system][1]
-        env = maven_env(jdk)
-        command = [maven, "-B", "-ntp", local, "-pl", "lib", "-am", "dependency:resolve"]
-        if system == "mac-arm":  # không có oneDNN: hồ sơ riêng của hệ ấy trong pom.xml chọn thư viện
-            env["JDK_JAVA_OPTIONS"] = (
-                f'{env.get("JDK_JAVA_OPTIONS", "")} "-Dos.name=Mac OS X" -Dos.arch=aarch64'.strip()
-            )
-        else:
-            command += ["-Djavacpp.platform.host=", f"-Djavacpp.platform={name}"]
-        with step(f"Thư viện máy cho {system}"):
-            code, output = run_logged(command, log, env)
+    with tempfile.TemporaryDirectory(prefix="hocsau-kit-") as folder:
+        copy_course(place.ROOT, Path(folder))
+        maven = [
+            java_text(own_maven()),
+            "-B",
+            "-ntp",
+            "-f",
+            Path(folder, "pom.xml"),
+            f"-Dmaven.repo.local={repository}",
+        ]
+        with step("Gom kho Maven (khoảng 400 MB)"):
+            # Chạy thật một phép thử thì Surefire mới tải bộ chạy JUnit của nó.
+            once = ["-DskipITs", "-Dtest=FingerprintTest", "-Dsurefire.failIfNoSpecifiedTests=false"]
+            code, output = run_logged([*maven, "verify", *once], log, maven_env(jdk))
             if code != 0:
-                raise failure(f"Không tải được thư viện máy cho {system}", output, log, r"^\[ERROR\]")
+                raise failure("Maven không dựng được khóa học từ một kho trống", output, log, r"^\[ERROR\]")
+        for system in systems:
+            env = maven_env(jdk)
+            command = [*maven, "-pl", "lib", "-am", "dependency:resolve"]
+            if system == "mac-arm":  # không có oneDNN: hồ sơ riêng của hệ ấy trong pom.xml chọn thư viện
+                options = env.get("JDK_JAVA_OPTIONS", "")
+                env["JDK_JAVA_OPTIONS"] = f'{options} "-Dos.name=Mac OS X" -Dos.arch=aarch64'.strip()
+            else:
+                command += ["-Djavacpp.platform.host=", f"-Djavacpp.platform={SYSTEMS[system][1]}"]
+            with step(f"Thư viện máy cho {system}"):
+                code, output = run_logged(command, log, env)
+                if code != 0:
+                    raise failure(f"Không tải được thư viện máy cho {system}", output, log, r"^\[ERROR\]")
 
 
 def this_system() -> str:

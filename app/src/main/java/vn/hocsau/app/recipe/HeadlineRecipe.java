@@ -25,9 +25,6 @@ final class HeadlineRecipe implements Recipe {
 
   private static final Tokenizer TOKENIZER = Tokenizer.NO_PUNCTUATION;
 
-  /** Bản không rõ tiêu đề trong dữ liệu. */
-  private static final String NO_TITLE = "unknown";
-
   @Override
   public String id() {
     return "06_tieu_de";
@@ -37,14 +34,11 @@ final class HeadlineRecipe implements Recipe {
   public TrainedModel make(Workbench bench) {
     var headlines = Headlines.load();
     List<List<String>> titles =
-        headlines.titles().stream()
-            .map(TOKENIZER::tokens)
-            .filter(tokens -> tokens.size() > 1 && !tokens.contains(NO_TITLE))
-            .toList();
+        headlines.titles().stream().map(TOKENIZER::tokens).toList();
     var vocabulary = Vocabulary.of(titles.stream().flatMap(List::stream).toList()).withPadding();
     List<int[]> ids = titles.stream().map(vocabulary::encode).toList();
     int length = titles.stream().mapToInt(List::size).max().orElseThrow() - 1;
-    int learned = (int) (0.9 * ids.size());
+    int learned = ids.size() * 9 / 10;
     var train = PrefixWindows.of(ids.subList(0, learned), length);
     var hidden = PrefixWindows.of(ids.subList(learned, ids.size()), length);
     CourseModel model =
