@@ -253,7 +253,7 @@ public final class Lesson03 {
       /**
        * Tính mất mát.
        *
-       * @param logits các logit, [V]
+       * @param logits các logit, [K]
        * @param target số thứ tự của từ đúng, trong [0, V)
        * @return entropy chéo, ≥ 0; null là chưa làm
        */
@@ -396,7 +396,7 @@ public final class Lesson03 {
       /**
        * Bốc.
        *
-       * @param p xác suất của từng từ, [V], tổng bằng 1
+       * @param p xác suất của từng từ, [K], tổng bằng 1
        * @param temperature nhiệt độ τ > 0
        * @param k số từ được xét, từ 1 tới V
        * @param random nguồn ngẫu nhiên có hạt giống

@@ -25,7 +25,7 @@ public interface LanguageModel {
    * Xác suất của từng từ ở vị trí kế tiếp.
    *
    * @param history các từ đã qua, ít nhất {@link #window()} từ
-   * @return mảng [V], không âm, tổng bằng 1
+   * @return mảng [K], không âm, tổng bằng 1
    */
   double[] nextWord(int[] history);
 

@@ -75,7 +75,7 @@ public final class NGramModel implements LanguageModel {
    * Xác suất của từng từ sau một lịch sử; lịch sử ngắn hơn n-1 từ cũng được.
    *
    * @param history các từ đã qua; chỉ n-1 từ cuối được dùng
-   * @return mảng [V], dương, tổng bằng 1
+   * @return mảng [K], dương, tổng bằng 1
    */
   @Override
   public double[] nextWord(int[] history) {

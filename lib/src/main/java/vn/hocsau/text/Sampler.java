@@ -71,8 +71,8 @@ public record Sampler(double temperature, int topK, long seed) {
   /**
    * Phân phối sau khi chỉnh nhiệt độ và cắt top-k; đây là phân phối thật sự được bốc.
    *
-   * @param probabilities xác suất của mô hình, mảng [V], không âm, có phần tử dương
-   * @return mảng [V] mới, tổng bằng 1
+   * @param probabilities xác suất của mô hình, mảng [K], không âm, có phần tử dương
+   * @return mảng [K] mới, tổng bằng 1
    * @throws IllegalArgumentException nếu có giá trị âm hoặc NaN, hoặc mọi giá trị bằng 0
    */
   public double[] shape(double[] probabilities) {
@@ -111,7 +111,7 @@ public record Sampler(double temperature, int topK, long seed) {
   /**
    * Chọn một từ.
    *
-   * @param probabilities xác suất của mô hình, mảng [V]
+   * @param probabilities xác suất của mô hình, mảng [K]
    * @param u một số bốc đều trong [0, 1)
    * @return số thứ tự từ
    * @throws IllegalArgumentException như {@link #shape}
