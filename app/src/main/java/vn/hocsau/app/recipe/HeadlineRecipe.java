@@ -33,8 +33,7 @@ final class HeadlineRecipe implements Recipe {
   @Override
   public TrainedModel make(Workbench bench) {
     var headlines = Headlines.load();
-    List<List<String>> titles =
-        headlines.titles().stream().map(TOKENIZER::tokens).toList();
+    List<List<String>> titles = headlines.titles().stream().map(TOKENIZER::tokens).toList();
     var vocabulary = Vocabulary.of(titles.stream().flatMap(List::stream).toList()).withPadding();
     List<int[]> ids = titles.stream().map(vocabulary::encode).toList();
     int length = titles.stream().mapToInt(List::size).max().orElseThrow() - 1;
