@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.DataOutputStream;
@@ -199,7 +201,13 @@ public record ModelBundle(
   private static Manifest manifest(byte[] json) throws IOException {
     Manifest manifest;
     try {
-      manifest = Objects.requireNonNull(JSON.readValue(json, Manifest.class));
+      JsonNode tree = JSON.readTree(json);
+      for (JsonNode source : tree.path("record").path("data")) {
+        if (source instanceof ObjectNode data && !data.has("part")) {
+          data.put("part", ""); // gói của phiên bản trước không ghi điều này
+        }
+      }
+      manifest = Objects.requireNonNull(JSON.treeToValue(tree, Manifest.class));
     } catch (JsonProcessingException | NullPointerException e) {
       throw new RefusedException(MANIFEST + " hỏng hoặc thiếu thông tin");
     }

@@ -1,9 +1,11 @@
 package vn.hocsau.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,6 +66,19 @@ class ModelBundleTest {
     assertEquals(
         ModelBundle.load(file).network().params(),
         ModelSerializer.restoreMultiLayerNetwork(file.toFile()).params());
+  }
+
+  @Test
+  void bundleOfAnEarlierVersionLoads() throws Exception {
+    Path file = saved();
+    try (var zip = FileSystems.newFileSystem(file)) {
+      Path manifest = zip.getPath("hocsau.json");
+      String now = Files.readString(manifest);
+      String before = now.replace(",\"part\":\"\"", "");
+      assertNotEquals(now, before);
+      Files.writeString(manifest, before);
+    }
+    assertEquals("", ModelBundle.load(file).record().data().get(0).part());
   }
 
   @Test
