@@ -126,9 +126,10 @@ def fetch_repository(jdk: Jdk, repository: Path, systems: list[str]) -> None:
             code, output = run_logged([*maven, "verify", *once], log, maven_env(jdk))
             if code != 0:
                 raise failure("Maven không dựng được khóa học từ một kho trống", output, log, r"^\[ERROR\]")
-        for system in systems:
+        for system in set(systems) - {this_system()}:
             env = maven_env(jdk)
-            command = [*maven, "-pl", "lib", "-am", "dependency:resolve"]
+            # Biên dịch trước thì mô-đun này mới thấy mô-đun kia khi chưa cái nào được cài.
+            command = [*maven, "-pl", "lib", "-am", "compile", "dependency:resolve"]
             if system == "mac-arm":  # không có oneDNN: hồ sơ riêng của hệ ấy trong pom.xml chọn thư viện
                 options = env.get("JDK_JAVA_OPTIONS", "")
                 env["JDK_JAVA_OPTIONS"] = f'{options} "-Dos.name=Mac OS X" -Dos.arch=aarch64'.strip()

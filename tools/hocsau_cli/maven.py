@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from hocsau_cli import place
 from hocsau_cli.jdk import Jdk, java_env, user_home_options
+from hocsau_cli.offline import MAVEN_ZIP, maven_options
 from hocsau_cli.problem import Problem, maven_remedy
 from hocsau_cli.process import failure, run_logged, step
 from hocsau_cli.shared import drop_link
@@ -80,7 +81,13 @@ def own_maven() -> Path:
     maven = home / "bin" / ("mvn.cmd" if place.WINDOWS else "mvn")
     if maven.exists():
         return maven
-    with step(f"Máy không có Maven {MIN_MAVEN[0]}.{MIN_MAVEN[1]} trở lên: tải Maven {MAVEN} (9 MB) vào {home.parent}"):
+    kit = os.environ.get("HOCSAU_KIT")
+    why = (
+        f"Lấy Maven {MAVEN} từ {kit}"
+        if kit
+        else f"Máy không có Maven {MIN_MAVEN[0]}.{MIN_MAVEN[1]} trở lên: tải Maven {MAVEN} (9 MB)"
+    )
+    with step(f"{why} vào {home.parent}"):
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".maven-", dir=home.parent) as folder:
             archive = Path(folder, "maven.zip")
@@ -99,7 +106,7 @@ def download_maven() -> bytes:
     """Tệp zip của Maven, đã đối chiếu SHA-512; địa chỉ, tên và mật khẩu theo các biến của Maven Wrapper."""
     kit = os.environ.get("HOCSAU_KIT")
     if kit:
-        return verified(Path(kit, "maven.zip").read_bytes(), Path(kit, "maven.zip"))
+        return verified(Path(kit, MAVEN_ZIP).read_bytes(), Path(kit, MAVEN_ZIP))
     base = (os.environ.get("MVNW_REPOURL") or "https://repo.maven.apache.org/maven2").rstrip("/")
     try:
         parts = urlsplit(base)
@@ -182,7 +189,16 @@ def setup_jars(jdk: Jdk, *modules: str, all_platforms: bool = False) -> None:
         for module in stale:
             stamp_of(module).unlink(missing_ok=True)
         # Chỉ soát định dạng trong `hocsau test`: sinh viên sửa mã rồi chạy thì không bị chặn vì dấu cách.
-        command = [maven, "-B", "-pl", ",".join(stale), "-am", "-Dmaven.test.skip=true", "-Dspotless.check.skip=true"]
+        command = [
+            maven,
+            *maven_options(),
+            "-B",
+            "-pl",
+            ",".join(stale),
+            "-am",
+            "-Dmaven.test.skip=true",
+            "-Dspotless.check.skip=true",
+        ]
         if all_platforms:
             # Giá trị rỗng tắt hồ sơ "chỉ máy này" mà .mvn/maven.config bật.
             command.append("-Djavacpp.platform.host=")

@@ -33,13 +33,17 @@ def use(kit: Path | None) -> None:
         return
     os.environ |= {
         "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(kit / WHEELS),
+        "PIP_FIND_LINKS": (kit / WHEELS).as_uri(),  # pip cắt biến này ở dấu cách
         "HOCSAU_KIT": str(kit),
-        # Kho của thư mục nối sau kho của người dùng, không phải chép.
-        "MAVEN_ARGS": f'-o "-Dmaven.repo.local.tail={java_text(kit / REPOSITORY)}"',
     }
     if (kit / DATA).is_dir():
         os.environ.setdefault("HOCSAU_MIRROR", str(kit / DATA))
+
+
+def maven_options() -> list[str]:
+    """Tùy chọn để Maven không ra mạng: kho của thư mục nối sau kho của người dùng, không phải chép."""
+    kit = os.environ.get("HOCSAU_KIT")
+    return ["-o", f"-Dmaven.repo.local.tail={java_text(Path(kit, REPOSITORY))}"] if kit else []
 
 
 def adopt(kit: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from hocsau_cli import place
 from hocsau_cli.jdk import Jdk
 from hocsau_cli.maven import find_maven, maven_env
+from hocsau_cli.offline import maven_options
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
 from hocsau_cli.python import run_tool, setup_grading, setup_slides
@@ -71,7 +72,7 @@ def test_java(jdk: Jdk, *arguments: str) -> tuple[int, list[Path]]:
     reports = [module.parent / "target" / name for module in place.ROOT.glob("*/pom.xml") for name in REPORT_FOLDERS]
     for folder in reports:
         shutil.rmtree(folder, ignore_errors=True)
-    return run_child([find_maven(jdk), "-B", "-ntp", *arguments], env=maven_env(jdk)), reports
+    return run_child([find_maven(jdk), *maven_options(), "-B", "-ntp", *arguments], env=maven_env(jdk)), reports
 
 
 def test_room(jdk: Jdk, room: str) -> tuple[int, list[Path]]:

@@ -36,9 +36,9 @@ def test_adopted_folder_is_used_by_every_later_command(root, made):
     offline.adopt(made)
     assert offline.remembered() == made
     assert os.environ["PIP_NO_INDEX"] == "1"
-    assert os.environ["PIP_FIND_LINKS"] == str(made / "python")
-    assert os.environ["MAVEN_ARGS"].startswith("-o ")
-    assert str(made / "maven") in os.environ["MAVEN_ARGS"]
+    assert " " not in os.environ["PIP_FIND_LINKS"]
+    assert os.environ["PIP_FIND_LINKS"].startswith("file:///")
+    assert offline.maven_options() == ["-o", f"-Dmaven.repo.local.tail={made / 'maven'}"]
     assert os.environ["HOCSAU_MIRROR"] == str(made / "du_lieu")
 
 
