@@ -26,7 +26,8 @@ def course_of(root: Path, *numbers: str) -> Workspace:
     """Một kho có các bài ấy của khóa học (không nêu thì mọi bài), coi như vừa chạy: chưa ô nào có kết quả."""
     space = Workspace(root)
     space.notebooks.mkdir()
-    shutil.copytree(ROOT / "notebooks/hinh", space.notebooks / "hinh")
+    for name in ("hinh", "ket_qua"):
+        shutil.copytree(ROOT / "notebooks" / name, space.notebooks / name)
     for name in ("pom.xml", "GLOSSARY.md"):
         shutil.copy(ROOT / name, space.root)
     for path in Workspace().all_notebooks():
@@ -152,6 +153,7 @@ def ask(driver, query: str) -> list[str]:
         ("túi từ", "#"),
         ("hidden state", "01_dien_nang.html#trang-thai-an"),
         ("nhiet do lay mau", "thuat-ngu.html#tn-nhiet-do-lay-mau-sampling-temperature"),
+        ("gia nha boston, thap nhat", "ket-qua.html#"),
     ],
 )
 def test_search_finds_with_and_without_diacritics(driver, course, query, first):
@@ -185,7 +187,7 @@ def test_search_by_keyboard_alone(driver, course):
 
 @needs_browser
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("name", ["index.html", "thuat-ngu.html", "03_sinh_tu.html"])
+@pytest.mark.parametrize("name", ["index.html", "thuat-ngu.html", "ket-qua.html", "03_sinh_tu.html"])
 def test_pages_open_offline_fit_and_suit_readers(driver, course, name, screen):
     open_page(driver, course.reports / name, screen)
     ask(driver, "epoch")
