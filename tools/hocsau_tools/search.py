@@ -96,18 +96,28 @@ def sections_of(html: str) -> list[tuple[str, str, str]]:
 
 @dataclass(frozen=True)
 class Page:
-    """Một trang được tìm; ``by_edition``: bản sinh viên của trang có cùng các neo, nên trang sinh viên dẫn tới nó."""
+    """Một trang được tìm; ``by_edition``: bản sinh viên của trang có cùng các neo, nên trang sinh viên dẫn tới nó.
+
+    ``weight`` dưới 1 đẩy trang xuống sau những trang cùng nói một điều.
+    """
 
     file: str
     title: str
     html: str
     by_edition: bool = False
+    weight: float = 1
 
 
 def index(pages: Iterable[Page]) -> str:
     """Nội dung tệp chỉ mục, đọc bởi ``search.js``."""
     content = [
-        {"file": page.file, "title": page.title, "edition": page.by_edition, "sections": sections_of(page.html)}
+        {
+            "file": page.file,
+            "title": page.title,
+            "edition": page.by_edition,
+            "weight": page.weight,
+            "sections": sections_of(page.html),
+        }
         for page in pages
     ]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

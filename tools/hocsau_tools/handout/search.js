@@ -15,7 +15,7 @@
     const file = page.edition ? page.file.replace('.html', `${suffix}.html`) : page.file;
     const lowerTitle = title.toLowerCase();
     const lower = text.toLowerCase();
-    return { address: `${file}#${anchor}`, page: page.title, title, text, lower, lowerTitle,
+    return { address: `${file}#${anchor}`, page: page.title, title, text, lower, lowerTitle, weight: page.weight,
       folded: fold(lower), foldedTitle: fold(lowerTitle) };
   }));
 
@@ -58,7 +58,7 @@
     const title = pick(section, phrase, true);
     if (count(title, phrase).whole) total += 20 + 40 * phrase.length / title.length;
     if (words.length > 1) total += 4 * count(pick(section, phrase, false), phrase).whole;
-    return total;
+    return total * section.weight;
   };
 
   const search = query => {
