@@ -117,7 +117,7 @@ def build(space: Workspace) -> Path:
     shown = results.page_values(space)
     if shown:
         pages[RESULTS_PAGE] = render(space, "results.html.j2", here="Kết quả", **shown)
-        searched.append(search.Page(RESULTS_PAGE, "Kết quả", pages[RESULTS_PAGE], weight=0.2))
+        searched.append(search.Page(RESULTS_PAGE, "Kết quả", pages[RESULTS_PAGE], weight=0.05))
     entries = [_entry(space, chapter, pages) for chapter in chapters]
     books = [
         ("Cả cuốn sách (PDF)", book_file(editions.TEACHER)),
