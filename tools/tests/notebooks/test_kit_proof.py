@@ -33,7 +33,7 @@ def test_kit_sets_up_a_machine_without_network(tmp_path):
     home = tmp_path / "nhà"
     home.mkdir()
     bare = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
-    online = "import urllib.request as r; r.urlopen('https://repo.maven.apache.org', timeout=5)"
+    online = "import urllib.request as r; r.urlopen('https://example.org', timeout=5)"
     assert subprocess.run([*OFFLINE, "python3", "-c", online], capture_output=True, check=False).returncode != 0
     run([*OFFLINE, course / "hocsau", "setup", "--kit", kit], bare, course)
     run([*OFFLINE, course / "hocsau", "report", "01"], bare, course)
