@@ -7,15 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import vn.hocsau.course.Experiment;
 import vn.hocsau.course.Experiment.Outcome;
+import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.store.WholeFile;
 import vn.hocsau.train.RunRecord;
@@ -48,6 +46,8 @@ record SeedStudy(
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private static final int SETTINGS_DIGITS = 16;
 
   /** Chưa có hạt giống nào. */
   static SeedStudy of(Experiment experiment) {
@@ -83,8 +83,14 @@ record SeedStudy(
       return this;
     }
     SeedStudy before = read(file);
-    boolean same = before.settings.equals(settings) && before.data.equals(data);
+    // Dữ liệu nhận ra bằng mã băm: lần đầu nó đến từ kho gương hay mạng, lần sau từ cache.
+    boolean same =
+        before.settings.equals(settings) && checksums(before.data).equals(checksums(data));
     return same ? before : this;
+  }
+
+  private static List<String> checksums(List<Provenance> data) {
+    return data.stream().map(Provenance::sha256).toList();
   }
 
   boolean has(long seed) {
@@ -119,11 +125,6 @@ record SeedStudy(
         model.architecture().of(setup, model.sizes()).toJson()
             + setup.training()
             + model.maxGradientNorm();
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Fingerprint.of(text).substring(0, SETTINGS_DIGITS);
   }
 }

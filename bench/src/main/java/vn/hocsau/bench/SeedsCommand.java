@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import vn.hocsau.course.CourseModel;
@@ -151,18 +150,14 @@ public final class SeedsCommand {
   }
 
   private static String told(Outcome outcome) {
-    return new TreeMap<>(outcome.scores())
-        .entrySet().stream()
-            .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
-            .collect(
-                Collectors.joining(
-                    ", ",
-                    "",
-                    String.format(
-                        Locale.FRENCH,
-                        "; %d epoch, %.0f giây",
-                        outcome.epochs(),
-                        outcome.seconds())));
+    return outcome.scores().entrySet().stream()
+        .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
+        .collect(
+            Collectors.joining(
+                ", ",
+                "",
+                String.format(
+                    Locale.FRENCH, "; %d epoch, %.0f giây", outcome.epochs(), outcome.seconds())));
   }
 
   /** Hạt giống đã ghi vào tệp kết quả rồi, checkpoint của nó không còn ai đọc. */

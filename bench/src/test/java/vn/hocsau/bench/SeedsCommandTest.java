@@ -76,6 +76,18 @@ class SeedsCommandTest {
   }
 
   @Test
+  void dataThatCameFromElsewhereIsStillTheSameData() throws IOException {
+    run("electric-ffnn1", "1");
+    String moved =
+        Files.readString(file())
+            .replaceFirst("\"origin\" : \"\\w+\"", "\"origin\" : \"OFFICIAL\"")
+            .replaceFirst(
+                "\"address\" : \"[^\"]*\"", "\"address\" : \"https://example.org/a.csv\"");
+    Files.writeString(file(), moved);
+    assertFalse(run("electric-ffnn1", "1").out().contains("hạt giống 7:"));
+  }
+
+  @Test
   void quickResultsAreNotPublished() {
     Result result = run("electric-ffnn1", "1", "--save-results");
     assertEquals(0, result.code());

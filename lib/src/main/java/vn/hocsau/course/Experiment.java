@@ -1,13 +1,18 @@
 package vn.hocsau.course;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.DataSet;
 import vn.hocsau.dataset.BatchSource;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.train.DivergedException;
 import vn.hocsau.train.History;
+import vn.hocsau.train.InMemory;
 import vn.hocsau.train.ProgressListener;
 import vn.hocsau.train.RunMode;
 import vn.hocsau.train.Training;
@@ -17,7 +22,7 @@ import vn.hocsau.train.Training;
  * hạt giống tùy chọn.
  *
  * <pre>{@code
- * var experiment = Experiments.of("mnist-cnn", RunMode.FULL); // nạp dữ liệu một lần
+ * var experiment = Experiments.of(CourseModels.MNIST_CNN, RunMode.FULL); // nạp dữ liệu một lần
  * var outcome = experiment.run(5, null, ProgressListener.SILENT);
  * double accuracy = outcome.scores().get("accuracy");
  * }</pre>
@@ -64,7 +69,34 @@ public record Experiment(
    * @param scores các số đo trên tập kiểm tra, theo tên: {@code accuracy}, {@code f1} trong [0, 1];
    *     {@code rmse}, {@code mae} theo đơn vị của dữ liệu; {@code perplexity}
    */
-  public record Outcome(long seed, int epochs, double seconds, Map<String, Double> scores) {}
+  public record Outcome(long seed, int epochs, double seconds, Map<String, Double> scores) {
+
+    /**
+     * Xếp các số đo theo tên, để tệp kết quả ghi lại thì vẫn như cũ.
+     *
+     * @param seed hạt giống
+     * @param epochs số epoch
+     * @param seconds thời gian
+     * @param scores các số đo
+     */
+    public Outcome {
+      scores = Collections.unmodifiableMap(new TreeMap<>(scores));
+    }
+  }
+
+  /** Thí nghiệm có cả ba phần nằm sẵn trong bộ nhớ, nhãn không chuẩn hóa. */
+  static Experiment inMemory(
+      CourseModel model, RunMode mode, Provenance data, List<DataSet> parts, Scoring scoring) {
+    return new Experiment(
+        model,
+        mode,
+        data,
+        new InMemory(parts.get(0)),
+        new InMemory(parts.get(1)),
+        new InMemory(parts.get(2)),
+        1,
+        scoring);
+  }
 
   /**
    * Huấn luyện một mạng mới rồi chấm. Mạng phân kỳ thì dừng ở đó và vẫn được chấm, như trong bài.

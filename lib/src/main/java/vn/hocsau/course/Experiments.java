@@ -269,7 +269,7 @@ public final class Experiments {
             Map.of("perplexity", new NetworkModel(net, window).perplexity(hidden, window)));
   }
 
-  /** Epoch tốt nhất được chọn trên chính phần giấu, như bài nói rõ; epoch cuối ở bên cạnh. */
+  /** Epoch tốt nhất được chọn trên chính phần giấu, như bài nói rõ. */
   private static Experiment headlines(RunMode mode) {
     var headlines = Headlines.load();
     List<List<String>> titles =
@@ -337,60 +337,60 @@ public final class Experiments {
 
   /** Bài 04: mười nghìn từ, 300 token cuối; một đầu ra. */
   private static void shortReviews(CourseModel model, int quickLength) {
+    int numWords = 10_000;
     BY_MODEL.put(
         model,
         mode -> {
-          var imdb = Imdb.load();
-          int numWords = 10_000;
           int length = mode.pick(quickLength, 300);
-          Function<Reviews, DataSet> padded =
+          return reviews(
+              model.on(DataSizes.words(numWords, length, 1)),
+              mode,
+              new int[] {1_000, 500, 1_000},
               part -> {
                 var known = part.withVocabulary(numWords);
                 return new DataSet(SequencePadding.leftSteps(known.ids(), length), known.labels());
-              };
-          DataSet train = padded.apply(imdb.train().first(mode.pick(1_000, ALL)));
-          DataSet validation = padded.apply(imdb.validation().first(mode.pick(500, ALL)));
-          DataSet test = padded.apply(imdb.test().first(mode.pick(1_000, ALL)));
-          return new Experiment(
-              model.on(DataSizes.words(numWords, length, 1)),
-              mode,
-              imdb.provenance(),
-              new InMemory(train),
-              new InMemory(validation),
-              new InMemory(test),
-              1,
-              (net, history) -> classes(ClassificationReport.of(net, test, Imdb.CLASSES)));
+              });
         });
   }
 
   /** Bài 05: mọi từ, 200 token cuối; hai đầu ra. */
   private static void reviews(CourseModel model, Padding padding) {
+    int numWords = 88_584;
     BY_MODEL.put(
         model,
         mode -> {
-          var imdb = Imdb.load();
-          int numWords = 88_584;
           int length = mode.pick(80, 200);
-          Function<Reviews, DataSet> padded =
-              part -> {
-                var known = part.withVocabulary(numWords);
-                return new DataSet(padding.of(known.ids(), length), known.oneHot());
-              };
-          DataSet train = padded.apply(imdb.train().first(mode.pick(5_120, ALL)));
-          DataSet validation = padded.apply(imdb.validation().first(mode.pick(512, ALL)));
-          DataSet test = padded.apply(imdb.test().first(mode.pick(1_024, ALL)));
           boolean raw = model.sizes().numWords() == 0;
-          return new Experiment(
+          return reviews(
               model.on(
                   raw ? DataSizes.sequence(1, length, 2) : DataSizes.words(numWords, length, 2)),
               mode,
-              imdb.provenance(),
-              new InMemory(train),
-              new InMemory(validation),
-              new InMemory(test),
-              1,
-              (net, history) -> classes(ClassificationReport.of(net, test, Imdb.CLASSES)));
+              new int[] {5_120, 512, 1_024},
+              part -> {
+                var known = part.withVocabulary(numWords);
+                return new DataSet(padding.of(known.ids(), length), known.oneHot());
+              });
         });
+  }
+
+  /**
+   * Đọc bình luận.
+   *
+   * @param quick số bình luận huấn luyện, kiểm định, kiểm tra ở chế độ nhanh
+   */
+  private static Experiment reviews(
+      CourseModel sized, RunMode mode, int[] quick, Function<Reviews, DataSet> padded) {
+    var imdb = Imdb.load();
+    DataSet test = padded.apply(imdb.test().first(mode.pick(quick[2], ALL)));
+    return Experiment.inMemory(
+        sized,
+        mode,
+        imdb.provenance(),
+        List.of(
+            padded.apply(imdb.train().first(mode.pick(quick[0], ALL))),
+            padded.apply(imdb.validation().first(mode.pick(quick[1], ALL))),
+            test),
+        (net, history) -> classes(ClassificationReport.of(net, test, Imdb.CLASSES)));
   }
 
   @FunctionalInterface
@@ -419,17 +419,15 @@ public final class Experiments {
                 return new DataSet(
                     scaled.reshape(scaled.size(0), 1, scaled.size(1)), BostonHousing.prices(part));
               };
-          DataSet train = steps.apply(learned);
-          DataSet validation = steps.apply(boston.train().last(numHouses - numTrain));
           DataSet test = steps.apply(boston.test());
-          return new Experiment(
+          return Experiment.inMemory(
               model,
               mode,
               boston.provenance(),
-              new InMemory(train),
-              new InMemory(validation),
-              new InMemory(test),
-              1,
+              List.of(
+                  steps.apply(learned),
+                  steps.apply(boston.train().last(numHouses - numTrain)),
+                  test),
               (net, history) -> {
                 var report = RegressionReport.of(test.getLabels(), net.output(test.getFeatures()));
                 return Map.of("rmse", report.rmse(), "mae", report.mae());
@@ -494,14 +492,11 @@ public final class Experiments {
       Function<ImageSet, DataSet> layout,
       List<ImageSet> parts) {
     List<DataSet> sets = parts.stream().map(layout).toList();
-    return new Experiment(
+    return Experiment.inMemory(
         model,
         mode,
         data.provenance(),
-        new InMemory(sets.get(0)),
-        new InMemory(sets.get(1)),
-        new InMemory(sets.get(2)),
-        1,
+        sets,
         (net, history) ->
             classes(ClassificationReport.of(net, sets.get(2), parts.get(2).classes())));
   }
