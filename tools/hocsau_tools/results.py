@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import statistics
 import sys
@@ -324,7 +325,7 @@ def readme(results: Results, text: str) -> str:
         about = results.lessons.get(path.stem, {})
         link = f"[{_label(results.space, path.stem)}](notebooks/{path.name})"
         full = _json(results.folder / f"{path.stem}.json")
-        minutes = [_minutes(about.get("nhanh")), _minutes(full.get("record", {}).get("seconds"))]
+        minutes = [_minutes(about.get(mode)) for mode in ("nhanh", "day_du")]
         result = _filled(about.get("result", NONE), full.get("values", {}))
         rows.append("| " + " | ".join([link, about.get("topics", NONE), result, *minutes]) + " |")
     return BLOCK.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], text)
@@ -347,11 +348,12 @@ def _minutes(seconds: float | None) -> str:
 
 
 def remember_time(space: Workspace, path: Path) -> None:
-    """Ghi vào cac_bai.json thời gian của lần chạy nhanh vừa xong; của lần chạy đầy đủ thì đã có trong tệp số liệu."""
+    """Ghi vào cac_bai.json thời gian của lần chạy vừa xong; lần dùng lại mạng đã huấn luyện thì không phải là một phép đo."""
     results = Results(space)
     record = _json(space.results / f"{path.stem}.json").get("record")
-    if record is not None and record["mode"] == "nhanh":
-        lessons = {**results.lessons, path.stem: {**results.lessons.get(path.stem, {}), "nhanh": record["seconds"]}}
+    if record is not None and os.environ.get("HOCSAU_REUSE") != "1":
+        about = {**results.lessons.get(path.stem, {}), record["mode"]: record["seconds"]}
+        lessons = {**results.lessons, path.stem: about}
         text = json.dumps(dict(sorted(lessons.items())), ensure_ascii=False, indent=2)
         workspace.write_text(results.folder / "cac_bai.json", text + "\n")
 
