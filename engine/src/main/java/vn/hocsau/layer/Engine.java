@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -40,6 +41,16 @@ public enum Engine {
     throw new IllegalArgumentException(
         "Chỉ tầng hồi tiếp, tích chập, gộp, chuẩn hóa của vn.hocsau.layer có máy riêng; đây là %s."
             .formatted(layer.getClass().getName()));
+  }
+
+  /**
+   * Như {@link #of}, cho tầng bất kỳ.
+   *
+   * @param layer tầng trong một mạng đã dựng
+   * @return máy của tầng; rỗng nếu là tầng loại khác
+   */
+  public static Optional<Engine> find(Layer layer) {
+    return layer instanceof User user ? Optional.of(user.engineInUse()) : Optional.empty();
   }
 
   /** Tầng đang chạy có máy riêng. */

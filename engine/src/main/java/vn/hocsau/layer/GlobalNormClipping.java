@@ -45,6 +45,15 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   }
 
   /**
+   * Ngưỡng của chuẩn.
+   *
+   * @return số dương
+   */
+  public double maxNorm() {
+    return maxNorm;
+  }
+
+  /**
    * Gọt gradient vừa tính, trước khi bộ tối ưu dùng nó.
    *
    * @param model mạng đang huấn luyện

@@ -93,6 +93,22 @@ public record CourseModel(
   }
 
   /**
+   * Cùng mô hình, tốc độ học khác.
+   *
+   * @param learningRate tốc độ học, &gt; 0
+   * @return bản sao
+   */
+  public CourseModel withLearningRate(double learningRate) {
+    return new CourseModel(
+        id,
+        sizes,
+        architecture,
+        quick.withLearningRate(learningRate),
+        full.withLearningRate(learningRate),
+        maxGradientNorm);
+  }
+
+  /**
    * Mạng đã khởi tạo, kèm phép gọt gradient nếu mô hình có.
    *
    * @param mode chế độ

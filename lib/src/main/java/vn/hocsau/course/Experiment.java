@@ -99,6 +99,16 @@ public record Experiment(
   }
 
   /**
+   * Cùng dữ liệu, cùng cách chấm, mô hình đổi cài đặt.
+   *
+   * @param other mô hình, nhận cùng dữ liệu
+   * @return thí nghiệm mới
+   */
+  public Experiment with(CourseModel other) {
+    return new Experiment(other, mode, data, train, validation, test, labelUnit, scoring);
+  }
+
+  /**
    * Huấn luyện một mạng mới rồi chấm. Mạng phân kỳ thì dừng ở đó và vẫn được chấm, như trong bài.
    *
    * @param seed hạt giống của trọng số ban đầu, thứ tự mẫu và dropout

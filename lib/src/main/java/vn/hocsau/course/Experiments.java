@@ -121,6 +121,24 @@ public final class Experiments {
   }
 
   /**
+   * Mô hình mang một tên.
+   *
+   * @param id tên, ví dụ {@code imdb-gru}
+   * @return mô hình
+   * @throws IllegalArgumentException nếu không bài nào huấn luyện mô hình ấy
+   */
+  public static CourseModel named(String id) {
+    return models().stream()
+        .filter(model -> model.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Không bài nào huấn luyện %s; gõ hocsau seeds --list để xem các mô hình."
+                        .formatted(id)));
+  }
+
+  /**
    * Nạp dữ liệu của một mô hình.
    *
    * @param model một trong {@link #models()}

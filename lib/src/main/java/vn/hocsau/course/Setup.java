@@ -32,4 +32,21 @@ public record Setup(IUpdater updater, int numHiddens, TrainingSettings training)
   public Setup withSeed(long seed) {
     return new Setup(updater, numHiddens, training.withSeed(seed));
   }
+
+  /**
+   * Cùng cài đặt, tốc độ học khác.
+   *
+   * @param learningRate tốc độ học, &gt; 0
+   * @return bản sao
+   * @throws IllegalArgumentException nếu tốc độ không dương
+   */
+  public Setup withLearningRate(double learningRate) {
+    if (!(learningRate > 0)) {
+      throw new IllegalArgumentException(
+          "Tốc độ học phải > 0, nhận được %s.".formatted(learningRate));
+    }
+    IUpdater copy = updater.clone();
+    copy.setLrAndSchedule(learningRate, null);
+    return new Setup(copy, numHiddens, training);
+  }
 }

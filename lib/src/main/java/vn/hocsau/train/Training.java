@@ -15,7 +15,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.BatchSource;
-import vn.hocsau.layer.TrainingStep;
 import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.IoReason;
 
@@ -32,7 +31,7 @@ import vn.hocsau.store.IoReason;
  *
  * <p>Vì sao không dùng {@code EarlyStoppingTrainer} của DL4J: lớp ấy không ghi mất mát huấn luyện
  * theo epoch như Keras, không nối lại được giữa chừng và không nghe nút dừng của kernel. Mỗi bước
- * là một {@link TrainingStep}: cùng kết quả với {@link MultiLayerNetwork#fit(DataSet)}, nên mọi
+ * là một {@link vn.hocsau.layer.TrainingStep}: cùng kết quả với {@link MultiLayerNetwork#fit(DataSet)}, nên mọi
  * listener, bộ tối ưu, điều chuẩn của DL4J giữ nguyên tác dụng.
  *
  * <p><b>Khả năng tái lập.</b> Thứ tự mẫu và mặt nạ dropout của epoch e chỉ phụ thuộc (hạt giống,
@@ -268,39 +267,45 @@ public final class Training {
    * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
    */
   public History fit(BatchSource train) {
+    return fit(new LocalLearner(train));
+  }
+
+  /**
+   * Huấn luyện bằng một cách học khác, với cùng kiểm định, dừng sớm, checkpoint và tiến độ.
+   *
+   * @param learner cách học, kèm dữ liệu
+   * @return lịch sử các epoch đã xong
+   * @throws IllegalArgumentException như {@link #fit(BatchSource)}
+   * @throws DivergedException nếu mất mát thành NaN hoặc vô cùng
+   */
+  public History fit(Learner learner) {
+    BatchSource train = learner.data();
     requireUsable(train);
     epochs.clear();
     remarks.clear();
     best = null;
-    String fingerprint = checkpoint == null ? "" : fingerprint(train);
-    var batches = new Minibatches(train, batchSize);
-    var meter = new Meter(batches.count());
+    String fingerprint = checkpoint == null ? "" : fingerprint(learner);
+    var meter = new Meter(learner.stepsPerEpoch(batchSize));
     if (reused(fingerprint, meter)) {
       return history();
     }
-    SampleCheck.ofTraining(net).requireUsable(batches);
+    SampleCheck.ofTraining(net).requireUsable(new Minibatches(train, batchSize));
     if (validation != null) {
       SampleCheck.ofValidation(net).requireUsable(new Minibatches(validation, batchSize));
     }
     try (CheckpointLock lock = CheckpointLock.on(checkpoint);
-        TrainingStep step = TrainingStep.of(net);
-        AccuracyMeter accuracy = new AccuracyMeter(net, metric, step)) {
+        Learner.Run run = learner.start(new Learner.Task(net, batchSize, seed, shuffle, metric))) {
       if (lock.busy()) {
         remarks.add(
             "Checkpoint %s đang được một lần huấn luyện khác dùng, nên lần này không lưu checkpoint."
                 .formatted(checkpoint));
       }
-      return run(batches, step, accuracy, meter, fingerprint, lock.busy() ? null : checkpoint);
+      return run(run, meter, fingerprint, lock.busy() ? null : checkpoint);
     }
   }
 
   private History run(
-      Minibatches batches,
-      TrainingStep step,
-      AccuracyMeter accuracy,
-      Meter meter,
-      String fingerprint,
-      @Nullable Path store) {
+      Learner.Run run, Meter meter, String fingerprint, @Nullable Path store) {
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     Checkpoint.Snapshot lastGood = resume(store, fingerprint, patience);
 
@@ -309,7 +314,7 @@ public final class Training {
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
       try {
-        Checkpoint.Snapshot newer = runEpoch(epoch, batches, step, meter, accuracy);
+        Checkpoint.Snapshot newer = runEpoch(epoch, run, meter);
         lastGood.release();
         lastGood = newer;
       } catch (InterruptedException stop) {
@@ -394,52 +399,36 @@ public final class Training {
     deleteCheckpoint(file);
   }
 
-  private Checkpoint.Snapshot runEpoch(
-      int epoch, Minibatches batches, TrainingStep step, Meter meter, AccuracyMeter accuracy)
+  private Checkpoint.Snapshot runEpoch(int epoch, Learner.Run run, Meter meter)
       throws InterruptedException {
     long start = System.nanoTime();
-    long epochSeed = mix(seed, epoch);
+    long epochSeed = Learner.seed(seed, epoch);
     Nd4j.getRandom().setSeed(epochSeed);
     net.getListeners().forEach(l -> l.onEpochStart(net));
-    int[] order = shuffle ? batches.shuffled(epochSeed) : batches.inOrder();
-    double sum = 0;
-    long seen = 0;
-    accuracy.reset();
-    for (int b = 0; b < batches.count(); b++) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      DataSet batch = batches.batch(order, b);
-      accuracy.watch(batch);
-      double loss = step.fit(batch);
-      accuracy.count(step, batch);
-      if (!Double.isFinite(loss)) {
-        throw new DivergedException(
-            loss, epoch, b + 1, SampleCheck.firstBadNumber(batch, order, b * batchSize));
-      }
-      sum += loss * batch.numExamples();
-      seen += batch.numExamples();
-      Minibatches.release(batch);
-      meter.step();
-      listener.onProgress(meter.progress(epoch, b + 1, sum / seen, accuracy.value(), false, ""));
-    }
+    Learner.Learned learned =
+        run.epoch(
+            epoch,
+            epochSeed,
+            (step, loss, accuracy) -> {
+              meter.step();
+              listener.onProgress(meter.progress(epoch, step, loss, accuracy, false, ""));
+            });
     BatchSource held = validation;
     Score val =
-        held == null
-            ? Score.NONE
-            : step.withSameThreads(() -> Score.of(net, held, batchSize, metric));
+        held == null ? Score.NONE : run.measure(() -> Score.of(net, held, batchSize, metric));
     net.getListeners().forEach(l -> l.onEpochEnd(net));
     net.incrementEpochCount();
     epochs.add(
         new History.Epoch(
             epoch,
-            sum / seen,
+            learned.loss(),
             val.loss(),
-            accuracy.value(),
+            learned.accuracy(),
             val.accuracy(),
             Duration.ofNanos(System.nanoTime() - start)));
     listener.onProgress(
-        meter.progress(epoch, batches.count(), sum / seen, accuracy.value(), false, ""));
+        meter.progress(
+            epoch, meter.stepsPerEpoch, learned.loss(), learned.accuracy(), false, ""));
     return Checkpoint.Snapshot.of(net);
   }
 
@@ -583,22 +572,12 @@ public final class Training {
     return Nd4j.vstack(outputs);
   }
 
-  /**
-   * Trộn hạt giống với số epoch (bước trộn của SplitMix64) để hai epoch không dùng dãy số gần nhau.
-   */
-  private static long mix(long seed, int epoch) {
-    long z = seed + 0x9E3779B97F4A7C15L * epoch;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
-  }
-
-  private String fingerprint(BatchSource train) {
+  private String fingerprint(Learner learner) {
     var settings =
         List.of(batchSize, seed, shuffle, String.valueOf(earlyStopping), String.valueOf(metric));
     var fingerprint = new Fingerprint().add(net.getLayerWiseConfigurations().toJson() + settings);
     InMemory.add(fingerprint, net.params());
-    fingerprint.add(train.fingerprint());
+    fingerprint.add(learner.data().fingerprint() + learner.method());
     if (validation != null) {
       fingerprint.add(validation.fingerprint());
     }

@@ -1,0 +1,73 @@
+package vn.hocsau.cluster;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Cụm không làm được việc; thông báo là một câu: sai gì, ở đâu, làm gì tiếp. */
+public final class ClusterException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Spark chép câu của máy thực thi vào giữa vết ngăn xếp của nó. */
+  private static final Pattern OURS =
+      Pattern.compile(Pattern.quote(ClusterException.class.getName()) + ": (.+)");
+
+  private static final Pattern MISSING =
+      Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): (vn[./]hocsau\\S*)");
+
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile("OutOfMemoryError|Cannot allocate new|exited with code 5[02]|exit code 137");
+
+  ClusterException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Dịch lỗi của Spark thành một câu.
+   *
+   * @param failure lỗi Spark ném ra
+   * @return ngoại lệ, nguyên nhân là lỗi ấy
+   */
+  static RuntimeException of(Throwable failure) {
+    String text = textOf(failure);
+    Matcher ours = OURS.matcher(text);
+    if (ours.find()) {
+      return new ClusterException(ours.group(1), failure);
+    }
+    Matcher missing = MISSING.matcher(text);
+    if (missing.find()) {
+      return new ClusterException(
+          "Máy thực thi không có lớp %s: hãy chép hocsau.jar, hocsau-cluster.jar cùng thư viện của chúng tới cùng một đường dẫn trên mọi máy, hoặc nộp việc bằng spark-submit --jars."
+              .formatted(missing.group(1).replace('/', '.')),
+          failure);
+    }
+    if (OUT_OF_MEMORY.matcher(text).find()) {
+      return new ClusterException(
+          "Máy thực thi hết bộ nhớ: hãy giảm batchSize, hoặc tăng spark.executor.memory (heap) và %s (cả tiến trình)."
+              .formatted(SparkCluster.MAX_PHYSICAL_BYTES),
+          failure);
+    }
+    if (text.contains("Could not parse Master URL")) {
+      return new ClusterException(
+          "Địa chỉ cụm không đúng dạng. Dùng local[2], spark://máy:7077, hoặc spark-submit của chính cụm ấy cho yarn và k8s.",
+          failure);
+    }
+    return new ClusterException(
+        "Cụm dừng việc: %s. Những vòng đã xong vẫn còn trong checkpoint; chạy lại cùng lệnh để học tiếp."
+            .formatted(firstLine(text)),
+        failure);
+  }
+
+  private static String textOf(Throwable failure) {
+    var text = new StringBuilder();
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      text.append(t).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("không rõ vì sao").replaceFirst("\\.$", "");
+  }
+}

@@ -1,0 +1,42 @@
+package vn.hocsau.cluster;
+
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * Cho phần việc chạy trên một luồng máy: mỗi lõi đã có một phần việc, và số luồng khác thì thứ tự
+ * cộng khác, bit cuối khác.
+ */
+final class NativeThreads implements AutoCloseable {
+
+  private static int active;
+  private static int ompThreads;
+  private static int masterThreads;
+
+  private NativeThreads() {}
+
+  /** Giữ một luồng cho tới khi đóng; nhiều phần việc trong một tiến trình cùng giữ. */
+  static NativeThreads one() {
+    NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    synchronized (NativeThreads.class) {
+      if (active++ == 0) {
+        ompThreads = ops.ompGetMaxThreads();
+        masterThreads = Nd4j.getEnvironment().maxMasterThreads();
+      }
+      ops.setOmpNumThreads(1);
+      Nd4j.getEnvironment().setMaxMasterThreads(1);
+    }
+    return new NativeThreads();
+  }
+
+  @Override
+  public void close() {
+    synchronized (NativeThreads.class) {
+      if (--active == 0) {
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(ompThreads);
+        Nd4j.getEnvironment().setMaxMasterThreads(masterThreads);
+      }
+    }
+  }
+}
