@@ -29,7 +29,7 @@ public final class ClusterException extends RuntimeException {
    * @param failure lỗi Spark ném ra
    * @return ngoại lệ, nguyên nhân là lỗi ấy
    */
-  static RuntimeException of(Throwable failure) {
+  static ClusterException of(Throwable failure) {
     String text = textOf(failure);
     Matcher ours = OURS.matcher(text);
     if (ours.find()) {
@@ -46,6 +46,11 @@ public final class ClusterException extends RuntimeException {
       return new ClusterException(
           "Máy thực thi hết bộ nhớ: hãy giảm batchSize, hoặc tăng spark.executor.memory (heap) và %s (cả tiến trình)."
               .formatted(SparkCluster.MAX_PHYSICAL_BYTES),
+          failure);
+    }
+    if (text.contains("sun.nio.ch.DirectBuffer")) {
+      return new ClusterException(
+          "Máy ảo Java không cho Spark dùng gói sun.nio.ch; hãy chạy java với --add-exports=java.base/sun.nio.ch=ALL-UNNAMED.",
           failure);
     }
     if (text.contains("Could not parse Master URL")) {

@@ -27,4 +27,20 @@ record Part(State state, Round.Task task) implements Serializable {
             worker.engines(),
             Worker.memoryMb()));
   }
+
+  /** Phần có mất mát không còn hữu hạn. */
+  static Part diverged(State start, int index) {
+    return new Part(
+        start,
+        new Round.Task(
+            index,
+            Double.NaN,
+            Double.NaN,
+            1,
+            0,
+            Worker.executor(),
+            ProcessHandle.current().pid(),
+            "",
+            Worker.memoryMb()));
+  }
 }

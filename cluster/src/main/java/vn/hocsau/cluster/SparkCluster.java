@@ -95,7 +95,7 @@ public final class SparkCluster implements AutoCloseable {
       return cluster;
     } catch (ClusterException e) {
       throw e;
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) { // Spark viết bằng Scala: ngoại lệ có kiểm tra không được khai báo
       throw ClusterException.of(e);
     }
   }

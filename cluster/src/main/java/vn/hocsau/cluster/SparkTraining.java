@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import vn.hocsau.dataset.BatchSource;
+import vn.hocsau.train.DivergedException;
 import vn.hocsau.train.Learner;
 
 /**
@@ -192,6 +193,9 @@ public final class SparkTraining implements Learner {
         sent.destroy();
       }
       Learned learned = learned(tasks);
+      if (!Double.isFinite(learned.loss())) {
+        throw new DivergedException(learned.loss(), round, stepsPerRound, "");
+      }
       rounds.add(
           new Round(
               round,

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.Engine;
+import vn.hocsau.train.DivergedException;
 import vn.hocsau.train.Learner;
 import vn.hocsau.train.Learner.Learned;
 import vn.hocsau.train.MinibatchLoop;
@@ -50,11 +51,13 @@ final class Worker implements AutoCloseable {
       start.into(worker.net);
       Nd4j.getRandom().setSeed(Learner.seed(Learner.seed(plan.seed(), round), index));
       Learned learned = worker.steps(index, round);
-      var part =
-          new Part(State.of(worker.net), index, learned, System.nanoTime() - began, worker);
+      var part = new Part(State.of(worker.net), index, learned, System.nanoTime() - began, worker);
       // Sau một ngoại lệ thì mạng bị bỏ, không dùng lại.
       IDLE.addFirst(worker);
       return part;
+    } catch (DivergedException e) {
+      // Làm lại cũng phân kỳ: gửi NaN về, máy điều khiển dừng lần học.
+      return Part.diverged(start, index);
     } catch (OutOfMemoryError e) {
       throw ClusterException.of(e);
     }
