@@ -100,7 +100,7 @@ public final class SparkCluster implements AutoCloseable {
     }
   }
 
-  private static void requireSupportedJdk() {
+  static void requireSupportedJdk() {
     int version = Runtime.version().feature();
     if (version >= FIRST_UNSUPPORTED_JDK) {
       throw new ClusterException(
@@ -186,7 +186,7 @@ public final class SparkCluster implements AutoCloseable {
   }
 
   /** Nơi máy thực thi (cùng hệ tệp) tìm thấy các lớp: hai jar của khóa học, hoặc cả đường dẫn lớp. */
-  private static String classPath() {
+  static String classPath() {
     Set<String> jars = new LinkedHashSet<>();
     for (Class<?> owner : List.of(SparkCluster.class, Training.class)) {
       Path place = place(owner);
@@ -198,7 +198,7 @@ public final class SparkCluster implements AutoCloseable {
     return String.join(java.io.File.pathSeparator, jars);
   }
 
-  private static @Nullable Path place(Class<?> owner) {
+  static @Nullable Path place(Class<?> owner) {
     CodeSource source = owner.getProtectionDomain().getCodeSource();
     try {
       return source == null ? null : Path.of(source.getLocation().toURI());
