@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from hocsau_cli import app, bench, data, grade, kit, lab, offline, report, seeds, setup, test
+from hocsau_cli import app, bench, cluster, data, grade, kit, lab, offline, report, seeds, setup, test
 from hocsau_cli.environment import prepare
 from hocsau_cli.guard import exit_on_signals
 from hocsau_cli.problem import Problem, sentence_of
@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, summary: str, more: str = "") -> argparse.ArgumentParser:
         return commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}. {more}".strip())
 
-    for module in (setup, lab, report, grade, seeds, kit, test):
+    for module in (setup, lab, report, grade, seeds, cluster, kit, test):
         module.register(add)
     for name, (summary, *_) in JAVA_COMMANDS.items():
         add(name, summary)

@@ -154,11 +154,17 @@ MODULES = {
     "lib": ("hocsau.jar", ["engine"], "300 MB"),
     "app": ("hocsau-app.jar", ["engine", "lib"], "15 MB"),
     "bench": ("hocsau-bench.jar", ["engine", "lib"], "1 MB"),
+    "cluster": ("hocsau-cluster.jar", ["engine", "lib", "bench"], "100 MB"),
 }
 
 
 def stamp_of(module: str) -> Path:
     return place.ROOT / module / "target/hocsau-build.json"
+
+
+def ready(module: str) -> bool:
+    """Mô-đun đã được dựng ở máy này, dù mã của nó có thể đã đổi từ lúc ấy."""
+    return (stamp_of(module).parent / MODULES[module][0]).exists()
 
 
 def setup_jars(jdk: Jdk, *modules: str, all_platforms: bool = False) -> None:
@@ -193,6 +199,7 @@ def setup_jars(jdk: Jdk, *modules: str, all_platforms: bool = False) -> None:
             maven,
             *maven_options(),
             "-B",
+            *(["-Pcluster"] if "cluster" in stale else []),
             "-pl",
             ",".join(stale),
             "-am",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hocsau_cli import place
 from hocsau_cli.bench import bench_options
+from hocsau_cli.cluster import seeds_on
 from hocsau_cli.jdk import java_command, java_env
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
@@ -36,6 +37,14 @@ def command_seeds(options: argparse.Namespace) -> int:
     if options.list:
         print("\n".join(names))
         return 0
+    if options.master:
+        if options.export:
+            raise Problem("--export ghi dữ liệu ở máy này, không đi cùng --master.")
+        with step(f"{len(names)} mô hình, {options.seeds} hạt giống, trên {options.master}"):
+            code = seeds_on(options.master, names, options.seeds, options.save_results)
+        if code == 0 and options.save_results:
+            run_tool("-m", "hocsau_tools.results")
+        return code
     failed = []
     for name in names:
         if options.export:
@@ -74,6 +83,11 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         type=lambda text: Path(text).resolve(),
         metavar="THƯ_MỤC",
         help="không huấn luyện mà ghi dữ liệu đã chuẩn bị (.npy) và cài đặt, cho thư viện khác",
+    )
+    command.add_argument(
+        "--master",
+        metavar="ĐỊA_CHỈ",
+        help="chia cho một cụm Spark, ví dụ spark://127.0.0.1:7077 (cần hocsau setup --cluster); mặc định: chỉ máy này",
     )
     command.add_argument("--save-results", action="store_true", help=f"công bố kết quả vào {PUBLISHED}")
     command.set_defaults(run=command_seeds)

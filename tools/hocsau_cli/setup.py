@@ -25,7 +25,7 @@ def setup(*modules: str, all_platforms: bool = False) -> Jdk:
 def command_setup(options: argparse.Namespace) -> int:
     if options.kit:
         offline.adopt(options.kit)
-    jdk = setup("app", "bench", all_platforms=options.all_platforms)
+    jdk = setup("app", "bench", *(["cluster"] if options.cluster else []), all_platforms=options.all_platforms)
     if options.kit:
         setup_grading()
         setup_slides()
@@ -47,6 +47,11 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--all-platforms",
         action="store_true",
         help="tải thư viện máy của mọi hệ điều hành (khoảng 1 GB), để chép lib/target sang máy khác; mặc định chỉ máy này",
+    )
+    command.add_argument(
+        "--cluster",
+        action="store_true",
+        help="cả phần huấn luyện trên nhiều máy và bài mở rộng 07: tải thêm khoảng 100 MB thư viện Spark",
     )
     command.add_argument(
         "--kit",

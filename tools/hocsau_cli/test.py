@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hocsau_cli import place
 from hocsau_cli.jdk import Jdk
-from hocsau_cli.maven import find_maven, maven_env
+from hocsau_cli.maven import find_maven, maven_env, ready
 from hocsau_cli.offline import maven_options
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
@@ -33,6 +33,7 @@ ROOMS = {
     ),
     "bench": "bench",
     "app": "app",
+    "cluster": "cluster",
 }
 LAUNCHER = "launcher"
 LAUNCHER_FILES = ("test_launcher.py", "test_environment.py", "test_guard.py", "test_kit.py")
@@ -72,7 +73,11 @@ def test_java(jdk: Jdk, *arguments: str) -> tuple[int, list[Path]]:
     reports = [module.parent / "target" / name for module in place.ROOT.glob("*/pom.xml") for name in REPORT_FOLDERS]
     for folder in reports:
         shutil.rmtree(folder, ignore_errors=True)
-    return run_child([find_maven(jdk), *maven_options(), "-B", "-ntp", *arguments], env=maven_env(jdk)), reports
+    # Mô-đun cluster là phần mở rộng: chỉ thử khi người dùng đã dựng nó, để không ai phải tải Spark.
+    profile = ["-Pcluster"] if ready("cluster") or "cluster" in arguments else []
+    return run_child(
+        [find_maven(jdk), *maven_options(), "-B", "-ntp", *profile, *arguments], env=maven_env(jdk)
+    ), reports
 
 
 def test_room(jdk: Jdk, room: str) -> tuple[int, list[Path]]:

@@ -16,6 +16,7 @@ import vn.hocsau.course.Experiment.Outcome;
 import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.store.WholeFile;
+import vn.hocsau.train.RunMode;
 import vn.hocsau.train.RunRecord;
 
 /**
@@ -31,7 +32,7 @@ import vn.hocsau.train.RunRecord;
  * @param machine mô tả máy
  * @param outcomes mỗi hạt giống một kết quả
  */
-record SeedStudy(
+public record SeedStudy(
     String model,
     String settings,
     long params,
@@ -49,8 +50,13 @@ record SeedStudy(
 
   private static final int SETTINGS_DIGITS = 16;
 
-  /** Chưa có hạt giống nào. */
-  static SeedStudy of(Experiment experiment) {
+  /**
+   * Chưa có hạt giống nào.
+   *
+   * @param experiment thí nghiệm
+   * @return nghiên cứu rỗng
+   */
+  public static SeedStudy of(Experiment experiment) {
     var record = RunRecord.start(experiment.model().id(), 0).data(experiment.data()).finish();
     return new SeedStudy(
         experiment.model().id(),
@@ -64,12 +70,30 @@ record SeedStudy(
         List.of());
   }
 
+  /**
+   * Nơi giữ kết quả trong khi chạy.
+   *
+   * @param root thư mục gốc của kho
+   * @param mode chế độ chạy
+   * @param model tên mô hình
+   * @return {@code build/seeds/<chế độ>/<tên>.json}
+   */
+  public static Path file(Path root, RunMode mode, String model) {
+    return root.resolve("build/seeds").resolve(mode.key()).resolve(model + ".json");
+  }
+
   /** Đọc tệp. */
   static SeedStudy read(Path file) throws IOException {
     return JSON.readValue(file.toFile(), SeedStudy.class);
   }
 
-  void write(Path file) throws IOException {
+  /**
+   * Ghi trọn tệp.
+   *
+   * @param file tệp
+   * @throws IOException nếu không ghi được
+   */
+  public void write(Path file) throws IOException {
     WholeFile.write(
         file,
         out -> out.write((JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -77,8 +101,12 @@ record SeedStudy(
 
   /**
    * Những hạt giống đã chạy trong {@code file}, nếu cùng mạng, cài đặt và dữ liệu; không thì rỗng.
+   *
+   * @param file tệp kết quả
+   * @return nghiên cứu để làm tiếp
+   * @throws IOException nếu không đọc được
    */
-  SeedStudy resumed(Path file) throws IOException {
+  public SeedStudy resumed(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return this;
     }
@@ -93,12 +121,24 @@ record SeedStudy(
     return data.stream().map(Provenance::sha256).toList();
   }
 
-  boolean has(long seed) {
+  /**
+   * Hạt giống ấy đã chạy chưa.
+   *
+   * @param seed hạt giống
+   * @return true nếu đã có kết quả
+   */
+  public boolean has(long seed) {
     return outcomes.stream().anyMatch(outcome -> outcome.seed() == seed);
   }
 
-  /** Thêm một kết quả. */
-  SeedStudy with(Outcome outcome, double peakMb) {
+  /**
+   * Thêm một kết quả.
+   *
+   * @param outcome kết quả của một hạt giống
+   * @param peakMb bộ nhớ đã dùng, MB
+   * @return nghiên cứu dài thêm một hạt giống
+   */
+  public SeedStudy with(Outcome outcome, double peakMb) {
     List<Outcome> all = new ArrayList<>(outcomes);
     all.add(outcome);
     all.sort(Comparator.comparingLong(Outcome::seed));
@@ -114,7 +154,22 @@ record SeedStudy(
         List.copyOf(all));
   }
 
-  boolean simulated() {
+  /**
+   * Công bố vào {@code notebooks/ket_qua/hat_giong}, nếu là chế độ đầy đủ trên dữ liệu thật.
+   *
+   * @param root thư mục gốc của kho
+   * @return false nếu không đủ điều kiện; khi ấy không ghi gì
+   * @throws IOException nếu không ghi được
+   */
+  public boolean publish(Path root) throws IOException {
+    if (simulated() || !mode.equals(RunMode.FULL.key())) {
+      return false;
+    }
+    write(root.resolve("notebooks/ket_qua/hat_giong").resolve(model + ".json"));
+    return true;
+  }
+
+  private boolean simulated() {
     return data.stream().anyMatch(Provenance::simulated);
   }
 

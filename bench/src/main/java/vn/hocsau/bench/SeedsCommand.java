@@ -108,8 +108,8 @@ public final class SeedsCommand {
   private static void study(
       CourseModel model, int numSeeds, Path root, boolean save, PrintStream out)
       throws IOException {
-    Path folder = root.resolve("build/seeds").resolve(RunMode.current().key());
-    Path file = folder.resolve(model.id() + ".json");
+    Path file = SeedStudy.file(root, RunMode.current(), model.id());
+    Path folder = file.getParent();
     MemoryMeter meter = MemoryMeter.start();
     Experiment experiment = Experiments.of(model, RunMode.current());
     SeedStudy study = SeedStudy.of(experiment).resumed(file);
@@ -125,8 +125,8 @@ public final class SeedsCommand {
         out.println(title + told(outcome));
       }
     }
-    if (save) {
-      publish(study, root, out);
+    if (save && !study.publish(root)) {
+      out.println("  không công bố: chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
     }
   }
 
@@ -168,13 +168,5 @@ public final class SeedsCommand {
         Files.deleteIfExists(file);
       }
     }
-  }
-
-  private static void publish(SeedStudy study, Path root, PrintStream out) throws IOException {
-    if (study.simulated() || !study.mode().equals(RunMode.FULL.key())) {
-      out.println("  không công bố: chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
-      return;
-    }
-    study.write(root.resolve("notebooks/ket_qua/hat_giong").resolve(study.model() + ".json"));
   }
 }

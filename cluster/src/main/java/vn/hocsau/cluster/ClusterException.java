@@ -13,6 +13,10 @@ public final class ClusterException extends RuntimeException {
   private static final Pattern OURS =
       Pattern.compile(Pattern.quote(ClusterException.class.getName()) + ": (.+)");
 
+  /** Lỗi của phần việc, trong câu của Spark: lớp ngoại lệ và thông báo. */
+  private static final Pattern IN_TASK =
+      Pattern.compile("\\(TID \\d+\\) \\(.*?\\): ([\\w.$]+): (.+)");
+
   private static final Pattern MISSING =
       Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): (vn[./]hocsau\\S*)");
 
@@ -31,9 +35,9 @@ public final class ClusterException extends RuntimeException {
    */
   static ClusterException of(Throwable failure) {
     String text = textOf(failure);
-    Matcher ours = OURS.matcher(text);
-    if (ours.find()) {
-      return new ClusterException(ours.group(1), failure);
+    Matcher said = OURS.matcher(text);
+    if (said.find()) {
+      return new ClusterException(said.group(1), failure);
     }
     Matcher missing = MISSING.matcher(text);
     if (missing.find()) {
@@ -58,10 +62,17 @@ public final class ClusterException extends RuntimeException {
           "Địa chỉ cụm không đúng dạng. Dùng local[2], spark://máy:7077, hoặc spark-submit của chính cụm ấy cho yarn và k8s.",
           failure);
     }
-    return new ClusterException(
-        "Cụm dừng việc: %s. Những vòng đã xong vẫn còn trong checkpoint; chạy lại cùng lệnh để học tiếp."
-            .formatted(firstLine(text)),
-        failure);
+    Matcher inTask = IN_TASK.matcher(text);
+    if (inTask.find()) {
+      boolean ours = inTask.group(1).startsWith("vn.hocsau.") || inTask.group(1).equals("java.lang.IllegalArgumentException");
+      return new ClusterException(ours ? inTask.group(2) : stopped(inTask.group(1) + ": " + inTask.group(2)), failure);
+    }
+    return new ClusterException(stopped(text.lines().findFirst().orElse("không rõ vì sao")), failure);
+  }
+
+  private static String stopped(String reason) {
+    return "Cụm dừng việc: %s. Những vòng đã xong vẫn còn trong checkpoint; chạy lại cùng lệnh để học tiếp."
+        .formatted(reason.replaceFirst("\\.$", ""));
   }
 
   private static String textOf(Throwable failure) {
@@ -70,9 +81,5 @@ public final class ClusterException extends RuntimeException {
       text.append(t).append('\n');
     }
     return text.toString();
-  }
-
-  private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("không rõ vì sao").replaceFirst("\\.$", "");
   }
 }

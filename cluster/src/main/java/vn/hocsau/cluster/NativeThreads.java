@@ -1,5 +1,6 @@
 package vn.hocsau.cluster;
 
+import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -18,14 +19,15 @@ final class NativeThreads implements AutoCloseable {
 
   /** Giữ một luồng cho tới khi đóng; nhiều phần việc trong một tiến trình cùng giữ. */
   static NativeThreads one() {
+    Environment environment = Nd4j.getEnvironment(); // ND4J phải nạp xong trước thư viện máy của nó
     NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
     synchronized (NativeThreads.class) {
       if (active++ == 0) {
         ompThreads = ops.ompGetMaxThreads();
-        masterThreads = Nd4j.getEnvironment().maxMasterThreads();
+        masterThreads = environment.maxMasterThreads();
       }
       ops.setOmpNumThreads(1);
-      Nd4j.getEnvironment().setMaxMasterThreads(1);
+      environment.setMaxMasterThreads(1);
     }
     return new NativeThreads();
   }

@@ -46,7 +46,7 @@ public final class SparkCluster implements AutoCloseable {
   private static final String DEFAULT_PHYSICAL_BYTES = "3g";
 
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int EXECUTOR_SECONDS = 60;
+  private static final String EXECUTOR_WAIT = "spark.scheduler.maxRegisteredResourcesWaitingTime";
 
   /** Spark 3.5 gọi một hàm mà JDK 24 đã bỏ. */
   private static final int FIRST_UNSUPPORTED_JDK = 24;
@@ -157,6 +157,7 @@ public final class SparkCluster implements AutoCloseable {
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.executor.cores", "1");
     conf.setIfMissing("spark.executor.memory", "1g");
+    conf.setIfMissing(EXECUTOR_WAIT, "60s");
     // Máy vừa thay máy chết được nhận việc ngay, không đợi máy cũ trở lại.
     conf.setIfMissing("spark.locality.wait", "0s");
     // Trọng số gần như không nén được.
@@ -212,13 +213,14 @@ public final class SparkCluster implements AutoCloseable {
     if (spark.isLocal()) {
       return;
     }
-    long deadline = System.nanoTime() + EXECUTOR_SECONDS * 1_000_000_000L;
+    long seconds = spark.getConf().getTimeAsSeconds(EXECUTOR_WAIT);
+    long deadline = System.nanoTime() + seconds * 1_000_000_000L;
     while (executors() == 0) {
       if (System.nanoTime() > deadline) {
         close();
         throw new ClusterException(
             "Cụm %s không cấp tiến trình thực thi nào sau %d giây: không có thợ, hoặc thợ nào cũng hết lõi hay không còn %s bộ nhớ. Hãy xem trang của máy chủ cụm, hoặc giảm spark.executor.memory."
-                .formatted(master, EXECUTOR_SECONDS, spark.getConf().get("spark.executor.memory")),
+                .formatted(master, seconds, spark.getConf().get("spark.executor.memory")),
             null);
       }
       try {

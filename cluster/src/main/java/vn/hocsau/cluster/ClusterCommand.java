@@ -1,0 +1,312 @@
+package vn.hocsau.cluster;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.SparkConf;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import vn.hocsau.bench.SeedStudy;
+import vn.hocsau.course.CourseModel;
+import vn.hocsau.course.Experiment;
+import vn.hocsau.course.Experiments;
+import vn.hocsau.store.DataException;
+import vn.hocsau.store.IoReason;
+import vn.hocsau.store.WholeFile;
+import vn.hocsau.train.History;
+import vn.hocsau.train.ProjectFolder;
+import vn.hocsau.train.RunMode;
+import vn.hocsau.train.RunRecord;
+import vn.hocsau.train.Training;
+import vn.hocsau.train.TrainingSettings;
+
+/**
+ * Chương trình chạy trên cụm, cho {@code hocsau cluster submit}, {@code hocsau seeds --master} và
+ * {@code spark-submit}:
+ *
+ * <pre>
+ * train MÔ_HÌNH [--partitions P] [--steps K] [--rounds R] [--seed S] [--master ĐỊA_CHỈ]
+ * seeds SỐ_HẠT_GIỐNG MÔ_HÌNH … [--save-results] [--master ĐỊA_CHỈ]
+ * </pre>
+ *
+ * <p>Không có {@code --master} thì lấy {@code spark.master}, tức địa chỉ mà {@code spark-submit}
+ * đặt. Chế độ chạy theo biến HOCSAU_MODE. Bị dừng thì gõ lại để học tiếp.
+ */
+public final class ClusterCommand {
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+
+  private static final int DEFAULT_PARTITIONS = 2;
+  private static final int DEFAULT_STEPS = 20;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final List<String> names = new ArrayList<>();
+  private final Map<String, String> options = new TreeMap<>();
+  private final PrintStream out;
+
+  private ClusterCommand(String[] args, PrintStream out) {
+    this.out = out;
+    List<String> known =
+        List.of("--master", "--partitions", "--steps", "--rounds", "--seed", "--save-results");
+    for (int i = 0; i < args.length; i++) {
+      if (!args[i].startsWith("--")) {
+        names.add(args[i]);
+      } else if (!known.contains(args[i])) {
+        throw new IllegalArgumentException(
+            "Không có tùy chọn %s; các tùy chọn: %s.".formatted(args[i], String.join(", ", known)));
+      } else if (args[i].equals("--save-results")) {
+        options.put(args[i], "");
+      } else if (i + 1 == args.length) {
+        throw new IllegalArgumentException("Thiếu giá trị sau %s.".formatted(args[i]));
+      } else {
+        options.put(args[i], args[++i]);
+      }
+    }
+  }
+
+  /**
+   * Chạy lệnh rồi thoát với mã tương ứng.
+   *
+   * @param args các đối số
+   */
+  public static void main(String[] args) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.exit(run(args, out, err));
+  }
+
+  /** Chạy lệnh; trả mã thoát. */
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    try {
+      var command = new ClusterCommand(args, out);
+      String verb = command.names.isEmpty() ? "" : command.names.remove(0);
+      switch (verb) {
+        case "train" -> command.train();
+        case "seeds" -> command.seeds();
+        default ->
+            throw new IllegalArgumentException(
+                "Cần train hoặc seeds, nhận được \"%s\".".formatted(verb));
+      }
+      return OK;
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return USAGE;
+    } catch (ClusterException | DataException e) {
+      err.println(e.getMessage());
+      return FAILED;
+    } catch (IOException e) {
+      err.println("Không ghi được kết quả: %s.".formatted(IoReason.of(e)));
+      return FAILED;
+    } catch (InterruptedException e) {
+      err.println("Đã dừng theo yêu cầu; gõ lại để làm tiếp.");
+      return FAILED;
+    }
+  }
+
+  private void train() throws IOException {
+    if (names.size() != 1) {
+      throw new IllegalArgumentException("Cần tên một mô hình, ví dụ: train mnist-cnn.");
+    }
+    RunMode mode = RunMode.current();
+    CourseModel named = Experiments.named(names.get(0));
+    long seed = number("--seed", named.setup(mode).training().seed());
+    String master = master();
+    var data = new CourseData(named.id(), mode);
+    Experiment experiment = data.experiment();
+    CourseModel model = experiment.model().withSeed(seed);
+    TrainingSettings lesson = model.setup(mode).training();
+
+    int partitions = (int) number("--partitions", DEFAULT_PARTITIONS);
+    int perPart = batches(experiment.train().size() / Math.max(1, partitions), lesson.batchSize());
+    int steps = (int) number("--steps", Math.max(1, Math.min(DEFAULT_STEPS, perPart)));
+    // Mặc định học đúng số mẫu mà bài học.
+    long perRound = (long) partitions * steps * lesson.batchSize();
+    long samples = (long) lesson.epochs() * experiment.train().size();
+    int rounds = (int) number("--rounds", (samples + perRound - 1) / perRound);
+
+    try (var cluster = SparkCluster.connect(master)) {
+      out.printf(
+          Locale.FRENCH,
+          "%s trên %s: %d phần, %d bước mỗi vòng, %d vòng, batch %d, hạt giống %d%n",
+          model.id(),
+          master,
+          partitions,
+          steps,
+          rounds,
+          lesson.batchSize(),
+          seed);
+      SparkTraining learner =
+          SparkTraining.on(cluster, data).partitions(partitions).stepsPerRound(steps);
+      MultiLayerNetwork net = model.network(mode);
+      Training training =
+          Training.of(net)
+              .epochs(rounds)
+              .batchSize(lesson.batchSize())
+              .seed(seed)
+              .checkpoint("cum_" + model.id())
+              .onProgress(
+                  progress -> {
+                    if (progress.step() == 1 && !progress.finished()) {
+                      show(progress.epoch(), rounds, learner.rounds());
+                    }
+                  });
+      if (experiment.validation() != null) {
+        training.validation(experiment.validation());
+      }
+      History history = training.fit(learner);
+      Map<String, Double> scores = experiment.scoring().of(net, history);
+      Path file = write(experiment, seed, partitions, steps, rounds, scores, learner.rounds());
+      scores.forEach((name, value) -> out.printf(Locale.FRENCH, "%s %.4f%n", name, value));
+      out.println("Kết quả: " + file);
+    }
+  }
+
+  private int shown;
+
+  private void show(int number, int rounds, List<Round> done) {
+    int every = Math.max(1, rounds / 20);
+    if (number == shown || number % every != 0 || done.isEmpty()) {
+      return;
+    }
+    shown = number;
+    Round last = done.get(done.size() - 1);
+    double loss = last.tasks().stream().mapToDouble(Round.Task::loss).average().orElse(Double.NaN);
+    out.printf(
+        Locale.FRENCH,
+        "  vòng %d/%d: mất mát %.4f, %.1f giây, gửi %.1f MB, nhận %.1f MB, %d tiến trình%n",
+        number,
+        rounds,
+        loss,
+        last.time().toMillis() / 1000.0,
+        last.bytesDown() / 1e6,
+        last.bytesUp() / 1e6,
+        last.numExecutors());
+  }
+
+  private static Path write(
+      Experiment experiment,
+      long seed,
+      int partitions,
+      int steps,
+      int rounds,
+      Map<String, Double> scores,
+      List<Round> done)
+      throws IOException {
+    Map<String, Object> result = new TreeMap<>();
+    result.put("run", RunRecord.start(experiment.model().id(), seed).data(experiment.data()).finish());
+    result.put("partitions", partitions);
+    result.put("stepsPerRound", steps);
+    result.put("rounds", rounds);
+    result.put("scores", new TreeMap<>(scores));
+    result.put("bytesDown", done.stream().mapToLong(Round::bytesDown).sum());
+    result.put("bytesUp", done.stream().mapToLong(Round::bytesUp).sum());
+    result.put("secondsOfRounds", done.stream().mapToDouble(r -> r.time().toNanos() / 1e9).sum());
+    result.put("engines", done.stream().flatMap(r -> r.tasks().stream()).map(Round.Task::engines).distinct().toList());
+    result.put("memoryMb", done.stream().flatMap(r -> r.tasks().stream()).mapToDouble(Round.Task::memoryMb).max().orElse(0));
+    Path file =
+        ProjectFolder.build("cluster")
+            .resolve("%s-%s-%d.json".formatted(experiment.model().id(), experiment.mode().key(), seed));
+    WholeFile.write(file, stream -> stream.write(JSON.writeValueAsBytes(result)));
+    return file;
+  }
+
+  /** Các hạt giống còn thiếu của mọi mô hình thành một loạt việc độc lập. */
+  private void seeds() throws IOException, InterruptedException {
+    if (names.size() < 2) {
+      throw new IllegalArgumentException("Cần số hạt giống rồi tên mô hình, ví dụ: seeds 3 boston-rnn.");
+    }
+    int numSeeds = (int) parsed("Số hạt giống", names.remove(0));
+    RunMode mode = RunMode.current();
+    Path root = ProjectFolder.root();
+    Map<String, SeedStudy> studies = new TreeMap<>();
+    List<Trial> trials = new ArrayList<>();
+    for (String name : names) {
+      CourseModel model = Experiments.named(name);
+      Experiment experiment = Experiments.of(model, mode);
+      SeedStudy study = SeedStudy.of(experiment).resumed(SeedStudy.file(root, mode, name));
+      studies.put(name, study);
+      long first = experiment.model().setup(mode).training().seed();
+      for (long seed = first; seed < first + numSeeds; seed++) {
+        if (!study.has(seed)) {
+          trials.add(new Trial(name, mode, seed));
+        }
+      }
+    }
+    List<IOException> unwritten = new ArrayList<>();
+    try (var cluster = SparkCluster.connect(master())) {
+      SparkSweep.run(
+          cluster,
+          trials,
+          result -> {
+            String name = result.trial().model();
+            SeedStudy longer = studies.get(name).with(result.outcome(), result.memoryMb());
+            studies.put(name, longer);
+            try {
+              longer.write(SeedStudy.file(root, mode, name));
+            } catch (IOException e) {
+              unwritten.add(e);
+            }
+            out.printf(
+                Locale.FRENCH,
+                "  %s, hạt giống %d: %s; %d epoch, %.0f giây, tiến trình %s%n",
+                name,
+                result.trial().seed(),
+                result.scores(),
+                result.epochs(),
+                result.seconds(),
+                result.executor());
+          });
+    }
+    if (!unwritten.isEmpty()) {
+      throw unwritten.get(0);
+    }
+    if (options.containsKey("--save-results")) {
+      for (SeedStudy study : studies.values()) {
+        if (!study.publish(root)) {
+          out.println("  không công bố " + study.model() + ": chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
+        }
+      }
+    }
+  }
+
+  private String master() {
+    String master = options.getOrDefault("--master", new SparkConf().get("spark.master", ""));
+    if (master.isBlank()) {
+      throw new IllegalArgumentException(
+          "Chưa biết cụm nào: hãy thêm --master, ví dụ --master spark://127.0.0.1:7077, hoặc nộp bằng spark-submit.");
+    }
+    return master;
+  }
+
+  private long number(String option, long fallback) {
+    String text = options.get(option);
+    return text == null ? fallback : parsed(option, text);
+  }
+
+  private static long parsed(String what, String text) {
+    if (!text.matches("[0-9]{1,9}") || Long.parseLong(text) < 1) {
+      throw new IllegalArgumentException(
+          "%s phải là số nguyên từ 1 trở lên, nhận được \"%s\".".formatted(what, text));
+    }
+    return Long.parseLong(text);
+  }
+
+  private static int batches(int samples, int batchSize) {
+    return (samples + batchSize - 1) / batchSize;
+  }
+}
