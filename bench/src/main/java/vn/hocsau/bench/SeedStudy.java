@@ -79,7 +79,11 @@ public record SeedStudy(
    * @return {@code build/seeds/<chế độ>/<tên>.json}
    */
   public static Path file(Path root, RunMode mode, String model) {
-    return root.resolve("build/seeds").resolve(mode.key()).resolve(model + ".json");
+    return folder(root, mode).resolve(model + ".json");
+  }
+
+  static Path folder(Path root, RunMode mode) {
+    return root.resolve("build/seeds").resolve(mode.key());
   }
 
   /** Đọc tệp. */

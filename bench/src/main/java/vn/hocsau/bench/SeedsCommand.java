@@ -109,7 +109,7 @@ public final class SeedsCommand {
       CourseModel model, int numSeeds, Path root, boolean save, PrintStream out)
       throws IOException {
     Path file = SeedStudy.file(root, RunMode.current(), model.id());
-    Path folder = file.getParent();
+    Path folder = SeedStudy.folder(root, RunMode.current());
     MemoryMeter meter = MemoryMeter.start();
     Experiment experiment = Experiments.of(model, RunMode.current());
     SeedStudy study = SeedStudy.of(experiment).resumed(file);

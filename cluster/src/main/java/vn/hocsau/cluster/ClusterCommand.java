@@ -208,7 +208,8 @@ public final class ClusterCommand {
       List<Round> done)
       throws IOException {
     Map<String, Object> result = new TreeMap<>();
-    result.put("run", RunRecord.start(experiment.model().id(), seed).data(experiment.data()).finish());
+    result.put(
+        "run", RunRecord.start(experiment.model().id(), seed).data(experiment.data()).finish());
     result.put("partitions", partitions);
     result.put("stepsPerRound", steps);
     result.put("rounds", rounds);
@@ -216,11 +217,24 @@ public final class ClusterCommand {
     result.put("bytesDown", done.stream().mapToLong(Round::bytesDown).sum());
     result.put("bytesUp", done.stream().mapToLong(Round::bytesUp).sum());
     result.put("secondsOfRounds", done.stream().mapToDouble(r -> r.time().toNanos() / 1e9).sum());
-    result.put("engines", done.stream().flatMap(r -> r.tasks().stream()).map(Round.Task::engines).distinct().toList());
-    result.put("memoryMb", done.stream().flatMap(r -> r.tasks().stream()).mapToDouble(Round.Task::memoryMb).max().orElse(0));
+    result.put(
+        "engines",
+        done.stream()
+            .flatMap(r -> r.tasks().stream())
+            .map(Round.Task::engines)
+            .distinct()
+            .toList());
+    result.put(
+        "memoryMb",
+        done.stream()
+            .flatMap(r -> r.tasks().stream())
+            .mapToDouble(Round.Task::memoryMb)
+            .max()
+            .orElse(0));
     Path file =
         ProjectFolder.build("cluster")
-            .resolve("%s-%s-%d.json".formatted(experiment.model().id(), experiment.mode().key(), seed));
+            .resolve(
+                "%s-%s-%d.json".formatted(experiment.model().id(), experiment.mode().key(), seed));
     WholeFile.write(file, stream -> stream.write(JSON.writeValueAsBytes(result)));
     return file;
   }
@@ -228,7 +242,8 @@ public final class ClusterCommand {
   /** Các hạt giống còn thiếu của mọi mô hình thành một loạt việc độc lập. */
   private void seeds() throws IOException, InterruptedException {
     if (names.size() < 2) {
-      throw new IllegalArgumentException("Cần số hạt giống rồi tên mô hình, ví dụ: seeds 3 boston-rnn.");
+      throw new IllegalArgumentException(
+          "Cần số hạt giống rồi tên mô hình, ví dụ: seeds 3 boston-rnn.");
     }
     int numSeeds = (int) parsed("Số hạt giống", names.remove(0));
     RunMode mode = RunMode.current();
@@ -254,10 +269,12 @@ public final class ClusterCommand {
           trials,
           result -> {
             String name = result.trial().model();
-            SeedStudy longer = studies.get(name).with(result.outcome(), result.memoryMb());
-            studies.put(name, longer);
+            studies.computeIfPresent(
+                name, (same, study) -> study.with(result.outcome(), result.memoryMb()));
             try {
-              longer.write(SeedStudy.file(root, mode, name));
+              for (SeedStudy study : studies.values()) {
+                study.write(SeedStudy.file(root, mode, study.model()));
+              }
             } catch (IOException e) {
               unwritten.add(e);
             }
@@ -278,7 +295,10 @@ public final class ClusterCommand {
     if (options.containsKey("--save-results")) {
       for (SeedStudy study : studies.values()) {
         if (!study.publish(root)) {
-          out.println("  không công bố " + study.model() + ": chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
+          out.println(
+              "  không công bố "
+                  + study.model()
+                  + ": chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
         }
       }
     }

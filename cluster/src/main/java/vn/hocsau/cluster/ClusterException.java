@@ -64,10 +64,14 @@ public final class ClusterException extends RuntimeException {
     }
     Matcher inTask = IN_TASK.matcher(text);
     if (inTask.find()) {
-      boolean ours = inTask.group(1).startsWith("vn.hocsau.") || inTask.group(1).equals("java.lang.IllegalArgumentException");
-      return new ClusterException(ours ? inTask.group(2) : stopped(inTask.group(1) + ": " + inTask.group(2)), failure);
+      boolean ours =
+          inTask.group(1).startsWith("vn.hocsau.")
+              || inTask.group(1).equals("java.lang.IllegalArgumentException");
+      return new ClusterException(
+          ours ? inTask.group(2) : stopped(inTask.group(1) + ": " + inTask.group(2)), failure);
     }
-    return new ClusterException(stopped(text.lines().findFirst().orElse("không rõ vì sao")), failure);
+    return new ClusterException(
+        stopped(text.lines().findFirst().orElse("không rõ vì sao")), failure);
   }
 
   private static String stopped(String reason) {

@@ -36,7 +36,8 @@ public record Round(int number, Duration time, long bytesDown, long bytesUp, Lis
    * @param accuracy độ chính xác; NaN nếu không đo
    * @param samples số mẫu đã học
    * @param nanos thời gian học, nano giây
-   * @param executor tên tiến trình thực thi của Spark, ví dụ {@code 0}; {@code driver} ở chế độ local
+   * @param executor tên tiến trình thực thi của Spark, ví dụ {@code 0}; {@code driver} ở chế độ
+   *     local
    * @param pid số hiệu tiến trình ấy
    * @param engines máy tính các tầng dùng, ví dụ {@code ONEDNN}; rỗng nếu mạng chỉ có tầng của DL4J
    * @param memoryMb bộ nhớ của tiến trình, MB, cả ngoài heap

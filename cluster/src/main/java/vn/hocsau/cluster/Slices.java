@@ -36,6 +36,7 @@ final class Slices {
    * @param samples số mẫu phần ấy đã học, làm trọng số
    * @param tasks số đo: một phần tử ở phần vừa học, đủ P phần tử sau khi gộp
    */
+  @SuppressWarnings("ArrayRecordComponent") // chỉ gửi đi, không so sánh
   record Piece(int index, float[] values, long samples, List<Round.Task> tasks)
       implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -66,8 +67,7 @@ final class Slices {
     }
     return new Piece(
         index,
-        State.mean(
-            pieces.stream().map(Piece::values).toList(), SparkTraining.samples(tasks)),
+        State.mean(pieces.stream().map(Piece::values).toList(), SparkTraining.samples(tasks)),
         0,
         List.of());
   }

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +94,8 @@ public final class SparkCluster implements AutoCloseable {
       return cluster;
     } catch (ClusterException e) {
       throw e;
-    } catch (Exception | Error e) { // Spark viết bằng Scala: ngoại lệ có kiểm tra không được khai báo
+    } catch (Exception
+        | Error e) { // Spark viết bằng Scala: ngoại lệ có kiểm tra không được khai báo
       throw ClusterException.of(e);
     }
   }
@@ -186,7 +186,9 @@ public final class SparkCluster implements AutoCloseable {
     }
   }
 
-  /** Nơi máy thực thi (cùng hệ tệp) tìm thấy các lớp: hai jar của khóa học, hoặc cả đường dẫn lớp. */
+  /**
+   * Nơi máy thực thi (cùng hệ tệp) tìm thấy các lớp: hai jar của khóa học, hoặc cả đường dẫn lớp.
+   */
   static String classPath() {
     Set<String> jars = new LinkedHashSet<>();
     for (Class<?> owner : List.of(SparkCluster.class, Training.class)) {
@@ -254,7 +256,7 @@ public final class SparkCluster implements AutoCloseable {
       job.cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      throw ClusterException.of(e.getCause());
+      throw ClusterException.of(e); // nguyên nhân nằm trong chuỗi của nó
     } catch (CancellationException e) {
       throw ClusterException.of(e);
     }

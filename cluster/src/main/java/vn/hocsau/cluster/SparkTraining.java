@@ -173,9 +173,7 @@ public final class SparkTraining implements Learner {
       this.plan = plan;
       this.task = task;
       this.shares =
-          cluster
-              .spark()
-              .parallelize(IntStream.range(0, partitions).boxed().toList(), partitions);
+          cluster.spark().parallelize(IntStream.range(0, partitions).boxed().toList(), partitions);
     }
 
     @Override
@@ -222,7 +220,9 @@ public final class SparkTraining implements Learner {
       return tasks;
     }
 
-    /** Tham số lớn: các máy cắt thành lát, mỗi máy lấy trung bình vài lát, gửi về một bản duy nhất. */
+    /**
+     * Tham số lớn: các máy cắt thành lát, mỗi máy lấy trung bình vài lát, gửi về một bản duy nhất.
+     */
     private List<Round.Task> slicedRound(Broadcast<State> sent, int round)
         throws InterruptedException {
       Plan everywhere = plan;

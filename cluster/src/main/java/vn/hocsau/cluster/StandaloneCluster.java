@@ -38,8 +38,8 @@ import vn.hocsau.train.ProjectFolder;
  * }</pre>
  *
  * <p>Mỗi thợ có một lõi và {@value #WORKER_MEMORY} bộ nhớ để chia cho các tiến trình thực thi, tức
- * một tiến trình thực thi mỗi chương trình. {@link #close} kết thúc đúng những tiến trình đã sinh ra
- * ở đây; tiến trình này kết thúc, hay bị giết ngang, thì chúng cũng tự kết thúc.
+ * một tiến trình thực thi mỗi chương trình. {@link #close} kết thúc đúng những tiến trình đã sinh
+ * ra ở đây; tiến trình này kết thúc, hay bị giết ngang, thì chúng cũng tự kết thúc.
  *
  * <p>Nhật ký và thư mục làm việc nằm ở {@code build/log/cum-<số hiệu tiến trình>-<thứ tự>}; thư mục
  * của những tiến trình đã chết bị xóa ở lần dựng sau.
@@ -238,7 +238,11 @@ public final class StandaloneCluster implements AutoCloseable {
     command.addAll(options);
     command.add("-cp");
     command.add(
-        home.resolve("jars") + File.separator + "*" + File.pathSeparator + SparkCluster.classPath());
+        home.resolve("jars")
+            + File.separator
+            + "*"
+            + File.pathSeparator
+            + SparkCluster.classPath());
     command.add(ClusterProcess.class.getName());
     command.addAll(arguments);
     var builder = new ProcessBuilder(command);
@@ -383,7 +387,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), wanted), 1);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 1);
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new ClusterException(

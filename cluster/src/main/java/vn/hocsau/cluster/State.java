@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param iteration số bước đã cập nhật, cho Adam và cho tốc độ học theo lịch
  * @param epoch số epoch DL4J đã đếm
  */
+@SuppressWarnings("ArrayRecordComponent") // chỉ gửi đi, không so sánh
 record State(float[] params, float[] updater, int iteration, int epoch) implements Serializable {
 
   private static final long serialVersionUID = 1L;

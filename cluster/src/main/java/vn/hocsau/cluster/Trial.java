@@ -41,6 +41,7 @@ public record Trial(String model, RunMode mode, long seed, @Nullable Double lear
    * @return kết quả
    * @throws IllegalArgumentException nếu không có mô hình ấy, hoặc tốc độ học không dương
    */
+  @SuppressWarnings("try") // oneThread chỉ cần được đóng lại
   public Result run() {
     try (var oneThread = NativeThreads.one()) {
       Experiment lesson = loaded(new CourseData(model, mode));

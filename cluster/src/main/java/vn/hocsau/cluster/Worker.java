@@ -44,6 +44,7 @@ final class Worker implements AutoCloseable {
    * @param index phần, đếm từ 0
    * @param round vòng, đếm từ 1
    */
+  @SuppressWarnings("try") // oneThread chỉ cần được đóng lại
   static Part learn(Plan plan, State start, int index, int round) throws InterruptedException {
     try (var oneThread = NativeThreads.one()) {
       long began = System.nanoTime();

@@ -30,6 +30,7 @@ enum Networks {
 
   private static final int NUM_CLASSES = 3;
 
+  @SuppressWarnings("ImmutableEnumChecker") // không ai ghi vào mảng
   private final long[] shape;
 
   Networks(long[] shape) {
@@ -93,16 +94,11 @@ enum Networks {
       case LSTM ->
           layers
               .layer(
-                  new LSTM.Builder()
-                      .nOut(7)
-                      .inputDropout(dropout)
-                      .returnSequences(false)
-                      .build())
+                  new LSTM.Builder().nOut(7).inputDropout(dropout).returnSequences(false).build())
               .setInputType(InputType.recurrent(3, 5));
       case CNN ->
           layers
-              .layer(
-                  new Conv2D.Builder(3).nOut(4).activation(Activation.RELU).build())
+              .layer(new Conv2D.Builder(3).nOut(4).activation(Activation.RELU).build())
               .layer(new Flatten.Builder().build())
               .setInputType(InputType.convolutional(6, 6, 1));
     }

@@ -170,8 +170,7 @@ class SparkTrainingTest {
   @Test
   void refusesMoreStepsThanAPartHas() {
     var learner = learner(2, 50);
-    var refused =
-        assertThrows(IllegalArgumentException.class, () -> training(lstm()).fit(learner));
+    var refused = assertThrows(IllegalArgumentException.class, () -> training(lstm()).fit(learner));
     assertEquals(
         "Mỗi phần có 60 mẫu, tức 8 minibatch (batch 8), ít hơn 50 bước mỗi vòng. Hãy giảm stepsPerRound(…) còn nhiều nhất 8, hoặc giảm số phần.",
         refused.getMessage());
@@ -179,8 +178,7 @@ class SparkTrainingTest {
 
   @Test
   void refusesDataThatDiffersBetweenMachines() {
-    var learner =
-        SparkTraining.on(cluster, new Networks.Unstable()).partitions(2).stepsPerRound(1);
+    var learner = SparkTraining.on(cluster, new Networks.Unstable()).partitions(2).stepsPerRound(1);
     var failed =
         assertThrows(
             ClusterException.class,

@@ -78,10 +78,14 @@ class StandaloneClusterTest {
     } finally {
       parent.destroyForcibly();
     }
-    for (int waited = 0; waited < 300 && machines.stream().anyMatch(StandaloneClusterTest::isAlive); waited++) {
+    for (int waited = 0;
+        waited < 300 && machines.stream().anyMatch(StandaloneClusterTest::isAlive);
+        waited++) {
       Thread.sleep(100);
     }
-    assertTrue(machines.stream().noneMatch(StandaloneClusterTest::isAlive), "cha chết thì con cũng kết thúc");
+    assertTrue(
+        machines.stream().noneMatch(StandaloneClusterTest::isAlive),
+        "cha chết thì con cũng kết thúc");
   }
 
   @Test
@@ -99,8 +103,7 @@ class StandaloneClusterTest {
 
   @Test
   void rejectsACountThatIsNotPositive() {
-    var refused =
-        assertThrows(IllegalArgumentException.class, () -> StandaloneCluster.start(0));
+    var refused = assertThrows(IllegalArgumentException.class, () -> StandaloneCluster.start(0));
     assertEquals("Số thợ phải ≥ 1, nhận được 0.", refused.getMessage());
   }
 

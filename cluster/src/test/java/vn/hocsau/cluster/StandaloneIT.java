@@ -80,8 +80,7 @@ class StandaloneIT {
     Path checkpoint = folder.resolve("may-dieu-khien.zip");
     Process first = driver(checkpoint);
     try (var said =
-        new BufferedReader(
-            new InputStreamReader(first.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(first.getInputStream(), StandardCharsets.UTF_8))) {
       String line = said.readLine();
       while (line != null && !line.equals("vòng 25")) {
         line = said.readLine();
@@ -153,8 +152,7 @@ class StandaloneIT {
     String before = Networks.bits(net);
     try (var cluster = connect(machines.address(), options)) {
       var failed =
-          assertThrows(
-              ClusterException.class, () -> training(net, 3).fit(learner(cluster)));
+          assertThrows(ClusterException.class, () -> training(net, 3).fit(learner(cluster)));
       assertEquals(before, Networks.bits(net), "mạng phải còn nguyên");
       return failed;
     }

@@ -55,11 +55,7 @@ public interface Learner {
    * @param metric phép đo cạnh mất mát; null là không đo
    */
   record Task(
-      MultiLayerNetwork net,
-      int batchSize,
-      long seed,
-      boolean shuffle,
-      @Nullable Metric metric) {}
+      MultiLayerNetwork net, int batchSize, long seed, boolean shuffle, @Nullable Metric metric) {}
 
   /**
    * Điều học được trong một epoch.

@@ -31,8 +31,9 @@ import vn.hocsau.store.IoReason;
  *
  * <p>Vì sao không dùng {@code EarlyStoppingTrainer} của DL4J: lớp ấy không ghi mất mát huấn luyện
  * theo epoch như Keras, không nối lại được giữa chừng và không nghe nút dừng của kernel. Mỗi bước
- * là một {@link vn.hocsau.layer.TrainingStep}: cùng kết quả với {@link MultiLayerNetwork#fit(DataSet)}, nên mọi
- * listener, bộ tối ưu, điều chuẩn của DL4J giữ nguyên tác dụng.
+ * là một {@link vn.hocsau.layer.TrainingStep}: cùng kết quả với {@link
+ * MultiLayerNetwork#fit(DataSet)}, nên mọi listener, bộ tối ưu, điều chuẩn của DL4J giữ nguyên tác
+ * dụng.
  *
  * <p><b>Khả năng tái lập.</b> Thứ tự mẫu và mặt nạ dropout của epoch e chỉ phụ thuộc (hạt giống,
  * e): cùng hạt giống, cùng máy thì cùng kết quả, kể cả khi bị ngắt rồi nối lại. Để được vậy, lớp
@@ -304,8 +305,7 @@ public final class Training {
     }
   }
 
-  private History run(
-      Learner.Run run, Meter meter, String fingerprint, @Nullable Path store) {
+  private History run(Learner.Run run, Meter meter, String fingerprint, @Nullable Path store) {
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     Checkpoint.Snapshot lastGood = resume(store, fingerprint, patience);
 
@@ -427,8 +427,7 @@ public final class Training {
             val.accuracy(),
             Duration.ofNanos(System.nanoTime() - start)));
     listener.onProgress(
-        meter.progress(
-            epoch, meter.stepsPerEpoch, learned.loss(), learned.accuracy(), false, ""));
+        meter.progress(epoch, meter.stepsPerEpoch, learned.loss(), learned.accuracy(), false, ""));
     return Checkpoint.Snapshot.of(net);
   }
 
