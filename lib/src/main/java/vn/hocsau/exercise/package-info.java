@@ -1,5 +1,5 @@
 /**
- * Bài tập của sáu bài học: mỗi bài biết cách chấm, các bước gợi ý và lời giải thích của nó.
+ * Bài tập của các bài học: mỗi bài biết cách chấm, các bước gợi ý và lời giải thích của nó.
  *
  * <pre>{@code
  * Lesson01.EX1.check(ex1);   // ✔ đúng, ✘ chưa đúng vì sao, hoặc … chưa làm
