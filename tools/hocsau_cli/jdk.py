@@ -160,6 +160,8 @@ def jvm_options(jdk: Jdk, heap: str) -> list[str]:
         # Số trong bảng do mã in ra dùng dấu chấm thập phân trên mọi máy.
         "-Duser.language=en",
         "-Duser.country=US",
+        # Spark (mô-đun cluster, bài 07) giải phóng bộ đệm ngoài heap qua lớp này của JDK.
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
     ]
     if jdk.version >= 24:
         options += ["--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"]

@@ -22,8 +22,8 @@ public final class Lesson07 {
   /** Chọn số bước mỗi vòng. */
   public static final ChooseSteps EX4 = new ChooseSteps();
 
-  /** Nhanh lên bao nhiêu lần. */
-  public static final SpeedUp EX5 = new SpeedUp();
+  /** Không dồn về một máy. */
+  public static final RingSpeedUp EX5 = new RingSpeedUp();
 
   private Lesson07() {}
 
@@ -133,10 +133,9 @@ public final class Lesson07 {
           .mistake(
               "bạn dồn mọi mẫu lẻ vào phần cuối",
               c -> c[0] / c[1] + (c[2] == c[1] - 1 ? c[0] % c[1] : 0))
-          .mistake("bạn đếm p từ 1; phần đầu là phần 0", c -> (c[0] - c[2] + c[1]) / c[1])
           .mistake(
-              "bạn đếm thừa phần đúng bằng số dư: mẫu lẻ thuộc các phần nhỏ hơn số dư",
-              c -> c[0] / c[1] + (c[2] <= c[0] % c[1] ? 1 : 0))
+              "bạn cho phần p = n mod P thừa một mẫu; p đếm từ 0",
+              c -> (c[0] - c[2] + c[1]) / c[1])
           .mark();
     }
 
@@ -321,8 +320,8 @@ public final class Lesson07 {
     }
   }
 
-  /** Mô hình thời gian: P máy học nhanh gấp mấy một máy? */
-  public static final class SpeedUp extends Exercise {
+  /** Chuyền vòng tròn thay cho dồn về máy điều khiển: P máy học nhanh gấp mấy một máy? */
+  public static final class RingSpeedUp extends Exercise {
     private static final double TOLERANCE = 1e-6;
 
     /** Phương thức của người học. */
@@ -336,25 +335,25 @@ public final class Lesson07 {
        * @param step thời gian một bước t, giây
        * @param overhead phần cố định của một vòng a, giây
        * @param bytes cỡ trạng thái s, byte
-       * @param bandwidth tốc độ đường truyền của máy điều khiển b, byte mỗi giây
+       * @param bandwidth tốc độ đường truyền của mỗi máy b, byte mỗi giây
        * @return số lần; null là chưa làm
        */
       @Nullable Double of(
           int machines, int steps, double step, double overhead, double bytes, double bandwidth);
     }
 
-    SpeedUp() {
+    RingSpeedUp() {
       super(
           "07_ex5",
           "Bài 5",
-          "Một vòng kéo dài $k t + a + 2 P s / b$ và học $P k$ bước, việc mà một máy làm trong"
-              + " $P k t$; nên $S(P) = P k t / (k t + a + 2 P s / b)$. Khi $P$ lớn, tử và mẫu cùng"
-              + " tăng theo $P$: $S$ không vượt quá trần $k t b / (2 s)$, dù thêm bao nhiêu máy."
-              + " Muốn nâng trần thì tăng $k$, dùng đường truyền nhanh hơn, hoặc không dồn mọi"
-              + " trạng thái về một máy.",
-          "P máy học cùng lúc: phần nào của vòng không đổi theo P, phần nào dài ra?",
-          "Lấy thời gian một máy học P · k bước chia cho thời gian một vòng; máy điều khiển gửi P"
-              + " bản và nhận P bản.");
+          "Một vòng kéo dài $k t + a + 2 \\frac{P - 1}{P} s / b$ và học $P k$ bước, nên"
+              + " $S(P) = P k t / (k t + a + 2 \\frac{P - 1}{P} s / b)$. Thời gian truyền không vượt"
+              + " $2 s / b$ dù có bao nhiêu máy, nên trần đã mất: $S$ tăng gần như tỉ lệ với $P$, chỉ"
+              + " kém đi một hệ số không đổi. Giá của nó: máy nào cũng phải có mặt trong vòng tròn,"
+              + " một máy chết là cả vòng phải làm lại.",
+          "Thời gian của một vòng gồm ba phần; phần nào của công thức trong bài phải thay?",
+          "Lấy thời gian một máy học P · k bước chia cho thời gian một vòng; cẩn thận phép chia hai"
+              + " số nguyên.");
     }
 
     /**
@@ -366,20 +365,25 @@ public final class Lesson07 {
       grade(model, () -> mark(model));
     }
 
+    /** Một cụm; transfer là s / b, giây. */
     private record Case(int machines, int steps, double step, double overhead, double transfer) {
       static final double BANDWIDTH = 125e6;
 
-      /** Cỡ trạng thái; chia cho tốc độ đường truyền thì được {@link #transfer}. */
       double bytes() {
         return transfer * BANDWIDTH;
       }
 
-      double learning() {
-        return steps * step;
+      /** Thời gian một vòng khi trạng thái phải đi từng ấy lần. */
+      double round(double copies) {
+        return steps * step + overhead + copies * transfer;
+      }
+
+      double ring() {
+        return 2.0 * (machines - 1) / machines;
       }
 
       double speedUp(double round) {
-        return machines * learning() / round;
+        return machines * steps * step / round;
       }
     }
 
@@ -394,7 +398,7 @@ public final class Lesson07 {
                   1 + random.nextInt(100),
                   0.002 + 0.05 * random.nextDouble(),
                   0.02 + 0.1 * random.nextDouble(),
-                  0.001 + 0.02 * random.nextDouble()));
+                  0.005 + 0.1 * random.nextDouble()));
       return MethodTrial.<Case>of(
               c ->
                   model.of(
@@ -404,28 +408,26 @@ public final class Lesson07 {
                       c.overhead(),
                       c.bytes(),
                       Case.BANDWIDTH),
-              c -> c.speedUp(c.learning() + c.overhead() + 2 * c.machines() * c.transfer()))
+              c -> c.speedUp(c.round(c.ring())))
           .on(cases.length, k -> cases[k])
           .named(c -> "P = %d, k = %d".formatted(c.machines(), c.steps()))
           .within(TOLERANCE)
           .mistake(
-              "bạn tính thời gian truyền của một máy; đường truyền của máy điều khiển phải chở"
-                  + " P bản",
-              c -> c.speedUp(c.learning() + c.overhead() + 2 * c.transfer()))
+              "bạn vẫn dồn mọi trạng thái về máy điều khiển",
+              c -> c.speedUp(c.round(2 * c.machines())))
+          .mistake("bạn chia hai số nguyên: (P - 1) / P bằng 0", c -> c.speedUp(c.round(0)))
+          .mistake("bạn quên thừa số 2", c -> c.speedUp(c.round(c.ring() / 2)))
+          .mistake("bạn quên thừa số (P - 1) / P", c -> c.speedUp(c.round(2)))
           .mistake(
-              "bạn tính một chiều; trạng thái còn phải đi về",
-              c -> c.speedUp(c.learning() + c.overhead() + c.machines() * c.transfer()))
+              "bạn cộng số byte của mọi máy, nhưng các máy truyền cùng lúc",
+              c -> c.speedUp(c.round(2.0 * (c.machines() - 1))))
           .mistake(
               "bạn bỏ quên phần cố định của vòng",
-              c -> c.speedUp(c.learning() + 2 * c.machines() * c.transfer()))
+              c -> c.speedUp(c.round(c.ring()) - c.overhead()))
           .mistake(
               "bạn chưa nhân P ở tử: một máy cần P · k bước để học bằng chừng ấy",
-              c ->
-                  c.speedUp(c.learning() + c.overhead() + 2 * c.machines() * c.transfer())
-                      / c.machines())
-          .mistake(
-              "bạn trả về thời gian của một vòng",
-              c -> c.learning() + c.overhead() + 2 * c.machines() * c.transfer())
+              c -> c.speedUp(c.round(c.ring())) / c.machines())
+          .mistake("bạn trả về thời gian của một vòng", c -> c.round(c.ring()))
           .mark();
     }
   }

@@ -41,9 +41,9 @@ class Lesson07Test {
         "dồn mọi mẫu lẻ",
         () ->
             Lesson07.EX2.check((n, parts, p) -> n / parts + (p == parts - 1 ? n % parts : 0)));
-    wrong("đếm p từ 1", () -> Lesson07.EX2.check((n, parts, p) -> (n - p + parts) / parts));
+    wrong("p đếm từ 0", () -> Lesson07.EX2.check((n, parts, p) -> (n - p + parts) / parts));
     wrong(
-        "bằng số dư",
+        "thừa một mẫu",
         () -> Lesson07.EX2.check((n, parts, p) -> n / parts + (p <= n % parts ? 1 : 0)));
     notDone(() -> Lesson07.EX2.check((n, parts, p) -> null));
   }
@@ -119,42 +119,66 @@ class Lesson07Test {
     notDone(() -> Lesson07.EX4.check((t, a, q) -> null));
   }
 
+  private static double ring(int machines) {
+    return 2.0 * (machines - 1) / machines;
+  }
+
   @Test
-  void modelsTheSpeedUp() {
-    right(
-        () ->
-            Lesson07.EX5.check(
-                (machines, k, t, a, s, b) -> machines * k * t / (k * t + a + 2 * machines * s / b)));
+  void modelsTheSpeedUpOfARing() {
     right(
         () ->
             Lesson07.EX5.check(
                 (machines, k, t, a, s, b) ->
-                    machines / (1 + (a + 2.0 * machines * s / b) / (k * t))));
+                    machines * k * t / (k * t + a + ring(machines) * s / b)));
+    right(
+        () ->
+            Lesson07.EX5.check(
+                (machines, k, t, a, s, b) ->
+                    machines / (1 + (a + (2 - 2.0 / machines) * s / b) / (k * t))));
     wrong(
-        "phải chở P bản",
+        "vẫn dồn mọi trạng thái",
+        () ->
+            Lesson07.EX5.check(
+                (machines, k, t, a, s, b) ->
+                    machines * k * t / (k * t + a + 2 * machines * s / b)));
+    wrong(
+        "chia hai số nguyên",
+        () ->
+            Lesson07.EX5.check(
+                (machines, k, t, a, s, b) ->
+                    machines * k * t / (k * t + a + 2 * ((machines - 1) / machines) * s / b)));
+    wrong(
+        "quên thừa số 2",
+        () ->
+            Lesson07.EX5.check(
+                (machines, k, t, a, s, b) ->
+                    machines * k * t / (k * t + a + ring(machines) / 2 * s / b)));
+    wrong(
+        "quên thừa số (P - 1) / P",
         () ->
             Lesson07.EX5.check(
                 (machines, k, t, a, s, b) -> machines * k * t / (k * t + a + 2 * s / b)));
     wrong(
-        "tính một chiều",
+        "các máy truyền cùng lúc",
         () ->
             Lesson07.EX5.check(
-                (machines, k, t, a, s, b) -> machines * k * t / (k * t + a + machines * s / b)));
+                (machines, k, t, a, s, b) ->
+                    machines * k * t / (k * t + a + 2 * (machines - 1) * s / b)));
     wrong(
         "phần cố định",
         () ->
             Lesson07.EX5.check(
-                (machines, k, t, a, s, b) -> machines * k * t / (k * t + 2 * machines * s / b)));
+                (machines, k, t, a, s, b) -> machines * k * t / (k * t + ring(machines) * s / b)));
     wrong(
         "chưa nhân P",
         () ->
             Lesson07.EX5.check(
-                (machines, k, t, a, s, b) -> k * t / (k * t + a + 2 * machines * s / b)));
+                (machines, k, t, a, s, b) -> k * t / (k * t + a + ring(machines) * s / b)));
     wrong(
         "thời gian của một vòng",
         () ->
             Lesson07.EX5.check(
-                (machines, k, t, a, s, b) -> k * t + a + 2 * machines * s / b));
+                (machines, k, t, a, s, b) -> k * t + a + ring(machines) * s / b));
     notDone(() -> Lesson07.EX5.check((machines, k, t, a, s, b) -> null));
   }
 }
