@@ -20,6 +20,10 @@ public final class ClusterException extends RuntimeException {
   private static final Pattern MISSING =
       Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): (vn[./]hocsau\\S*)");
 
+  /** Tên mà JShell đặt cho mã của một ô notebook. */
+  private static final Pattern IN_NOTEBOOK =
+      Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): REPL[./]");
+
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("OutOfMemoryError|Cannot allocate new|exited with code 5[02]|exit code 137");
 
@@ -44,6 +48,11 @@ public final class ClusterException extends RuntimeException {
       return new ClusterException(
           "Máy thực thi không có lớp %s: hãy chép hocsau.jar, hocsau-cluster.jar cùng thư viện của chúng tới cùng một đường dẫn trên mọi máy, hoặc nộp việc bằng spark-submit --jars."
               .formatted(missing.group(1).replace('/', '.')),
+          failure);
+    }
+    if (IN_NOTEBOOK.matcher(text).find()) {
+      return new ClusterException(
+          "Máy thực thi không có mã của ô notebook: lớp và lambda khai báo trong ô chỉ có ở máy điều khiển. Hãy viết chúng vào một jar, và đặt jar ấy ở mọi máy.",
           failure);
     }
     if (OUT_OF_MEMORY.matcher(text).find()) {
