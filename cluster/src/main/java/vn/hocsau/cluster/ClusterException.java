@@ -20,9 +20,11 @@ public final class ClusterException extends RuntimeException {
   private static final Pattern MISSING =
       Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): (vn[./]hocsau\\S*)");
 
-  /** Tên mà JShell đặt cho mã của một ô notebook. */
+  /** Mã của một ô notebook: JShell đặt nó trong gói REPL; lambda thì hỏng lúc dựng lại. */
   private static final Pattern IN_NOTEBOOK =
-      Pattern.compile("(?:ClassNotFoundException|NoClassDefFoundError): REPL[./]");
+      Pattern.compile(
+          "(?:ClassNotFoundException|NoClassDefFoundError): REPL[./]"
+              + "|(?:Cannot cast|cannot assign instance of) java\\.lang\\.invoke\\.SerializedLambda");
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("OutOfMemoryError|Cannot allocate new|exited with code 5[02]|exit code 137");
