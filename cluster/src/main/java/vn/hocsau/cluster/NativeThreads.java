@@ -1,19 +1,21 @@
 package vn.hocsau.cluster;
 
+import org.nd4j.linalg.api.blas.Blas;
 import org.nd4j.linalg.factory.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Cho phần việc chạy trên một luồng máy: mỗi lõi đã có một phần việc, và số luồng khác thì thứ tự
- * cộng khác, bit cuối khác.
+ * Cho phần việc chạy trên một luồng máy, cả ở OpenMP lẫn ở OpenBLAS: mỗi lõi đã có một phần việc,
+ * và số luồng khác thì thứ tự cộng khác, bit cuối khác.
  */
 final class NativeThreads implements AutoCloseable {
 
   private static int active;
   private static int ompThreads;
   private static int masterThreads;
+  private static int blasThreads;
 
   private NativeThreads() {}
 
@@ -25,6 +27,8 @@ final class NativeThreads implements AutoCloseable {
       if (active++ == 0) {
         ompThreads = ops.ompGetMaxThreads();
         masterThreads = environment.maxMasterThreads();
+        blasThreads = blas().getMaxThreads();
+        blas().setMaxThreads(1);
       }
       ops.setOmpNumThreads(1);
       environment.setMaxMasterThreads(1);
@@ -38,7 +42,12 @@ final class NativeThreads implements AutoCloseable {
       if (--active == 0) {
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(ompThreads);
         Nd4j.getEnvironment().setMaxMasterThreads(masterThreads);
+        blas().setMaxThreads(blasThreads);
       }
     }
+  }
+
+  private static Blas blas() {
+    return Nd4j.factory().blas();
   }
 }
