@@ -12,6 +12,7 @@ class NativeThreadsTest {
 
   /** OpenBLAS chia một tích ma trận cho hai luồng thì cộng theo thứ tự khác: bit cuối khác. */
   @Test
+  @SuppressWarnings("try") // chỉ cần được đóng lại
   void holdsOneThreadInOpenMpAndInBlasUntilTheLastTaskIsDone() {
     Blas blas = Nd4j.factory().blas();
     NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();

@@ -71,9 +71,7 @@ class StandaloneClusterTest {
     try (BufferedReader lines = parent.inputReader(StandardCharsets.UTF_8)) {
       Matcher list = Pattern.compile("\\[([0-9, ]+)\\]").matcher(String.valueOf(lines.readLine()));
       assertTrue(list.find(), "dòng đầu kể các tiến trình");
-      for (String pid : list.group(1).split(", ")) {
-        machines.add(Long.parseLong(pid));
-      }
+      Pattern.compile(", ").splitAsStream(list.group(1)).map(Long::valueOf).forEach(machines::add);
       assertEquals(2, machines.size());
     } finally {
       parent.destroyForcibly();
@@ -90,7 +88,7 @@ class StandaloneClusterTest {
 
   @Test
   void namesThePortSomebodyElseUses() throws IOException {
-    try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var refused =
           assertThrows(
               ClusterException.class, () -> StandaloneCluster.start(1, taken.getLocalPort(), 0));

@@ -134,8 +134,7 @@ public final class Lesson07 {
               "bạn dồn mọi mẫu lẻ vào phần cuối",
               c -> c[0] / c[1] + (c[2] == c[1] - 1 ? c[0] % c[1] : 0))
           .mistake(
-              "bạn cho phần p = n mod P thừa một mẫu; p đếm từ 0",
-              c -> (c[0] - c[2] + c[1]) / c[1])
+              "bạn cho phần p = n mod P thừa một mẫu; p đếm từ 0", c -> (c[0] - c[2] + c[1]) / c[1])
           .mark();
     }
 
@@ -185,6 +184,7 @@ public final class Lesson07 {
       grade(mean, () -> mark(mean));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // chỉ đọc, không so sánh
     private record Parts(double[][] params, int[] samples) {}
 
     private static Mark mark(Mean mean) {
@@ -207,10 +207,10 @@ public final class Lesson07 {
               p ->
                   weighted(
                       p,
-                      Arrays.stream(shares(p.samples())).map(w -> w / p.samples().length).toArray()))
-          .mistake(
-              "bạn chia hai số nguyên: n_p / n bằng 0",
-              p -> new double[p.params()[0].length])
+                      Arrays.stream(shares(p.samples()))
+                          .map(w -> w / p.samples().length)
+                          .toArray()))
+          .mistake("bạn chia hai số nguyên: n_p / n bằng 0", p -> new double[p.params()[0].length])
           .mark();
     }
 
@@ -402,12 +402,7 @@ public final class Lesson07 {
       return MethodTrial.<Case>of(
               c ->
                   model.of(
-                      c.machines(),
-                      c.steps(),
-                      c.step(),
-                      c.overhead(),
-                      c.bytes(),
-                      Case.BANDWIDTH),
+                      c.machines(), c.steps(), c.step(), c.overhead(), c.bytes(), Case.BANDWIDTH),
               c -> c.speedUp(c.round(c.ring())))
           .on(cases.length, k -> cases[k])
           .named(c -> "P = %d, k = %d".formatted(c.machines(), c.steps()))
@@ -422,8 +417,7 @@ public final class Lesson07 {
               "bạn cộng số byte của mọi máy, nhưng các máy truyền cùng lúc",
               c -> c.speedUp(c.round(2.0 * (c.machines() - 1))))
           .mistake(
-              "bạn bỏ quên phần cố định của vòng",
-              c -> c.speedUp(c.round(c.ring()) - c.overhead()))
+              "bạn bỏ quên phần cố định của vòng", c -> c.speedUp(c.round(c.ring()) - c.overhead()))
           .mistake(
               "bạn chưa nhân P ở tử: một máy cần P · k bước để học bằng chừng ấy",
               c -> c.speedUp(c.round(c.ring())) / c.machines())

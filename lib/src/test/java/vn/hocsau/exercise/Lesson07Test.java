@@ -39,8 +39,7 @@ class Lesson07Test {
     wrong("phần lớn nhất", () -> Lesson07.EX2.check((n, parts, p) -> (n + parts - 1) / parts));
     wrong(
         "dồn mọi mẫu lẻ",
-        () ->
-            Lesson07.EX2.check((n, parts, p) -> n / parts + (p == parts - 1 ? n % parts : 0)));
+        () -> Lesson07.EX2.check((n, parts, p) -> n / parts + (p == parts - 1 ? n % parts : 0)));
     wrong("p đếm từ 0", () -> Lesson07.EX2.check((n, parts, p) -> (n - p + parts) / parts));
     wrong(
         "thừa một mẫu",
@@ -66,8 +65,7 @@ class Lesson07Test {
 
   @Test
   void weighsThePartsByTheirSamples() {
-    right(
-        () -> Lesson07.EX3.check(mean((n, p) -> (double) n[p] / IntStream.of(n).sum())));
+    right(() -> Lesson07.EX3.check(mean((n, p) -> (double) n[p] / IntStream.of(n).sum())));
     right(
         () ->
             Lesson07.EX3.check(
@@ -84,19 +82,17 @@ class Lesson07Test {
     wrong("chưa chia cho tổng", () -> Lesson07.EX3.check(mean((n, p) -> n[p])));
     wrong(
         "chia thêm cho số phần",
-        () ->
-            Lesson07.EX3.check(
-                mean((n, p) -> (double) n[p] / IntStream.of(n).sum() / n.length)));
+        () -> Lesson07.EX3.check(mean((n, p) -> (double) n[p] / IntStream.of(n).sum() / n.length)));
     wrong(
-        "chia hai số nguyên", () -> Lesson07.EX3.check(mean((n, p) -> n[p] / IntStream.of(n).sum())));
+        "chia hai số nguyên",
+        () -> Lesson07.EX3.check(mean((n, p) -> Math.floorDiv(n[p], IntStream.of(n).sum()))));
     wrong("có 1 phần tử, phải có 3", () -> Lesson07.EX3.check((params, samples) -> new double[1]));
     notDone(() -> Lesson07.EX3.check((params, samples) -> null));
   }
 
   @Test
   void choosesTheStepsOfARound() {
-    right(
-        () -> Lesson07.EX4.check((t, a, q) -> (int) Math.ceil(a * (1 - q) / (q * t))));
+    right(() -> Lesson07.EX4.check((t, a, q) -> (int) Math.ceil(a * (1 - q) / (q * t))));
     right(
         () ->
             Lesson07.EX4.check(
@@ -110,11 +106,8 @@ class Lesson07Test {
     wrong(
         "bài hỏi so với cả vòng",
         () -> Lesson07.EX4.check((t, a, q) -> (int) Math.ceil(a / (q * t))));
-    wrong(
-        "làm tròn xuống",
-        () -> Lesson07.EX4.check((t, a, q) -> (int) (a * (1 - q) / (q * t))));
-    wrong(
-        "đủ một giây", () -> Lesson07.EX4.check((t, a, q) -> (int) Math.ceil((1 - a) / t)));
+    wrong("làm tròn xuống", () -> Lesson07.EX4.check((t, a, q) -> (int) (a * (1 - q) / (q * t))));
+    wrong("đủ một giây", () -> Lesson07.EX4.check((t, a, q) -> (int) Math.ceil((1 - a) / t)));
     wrong("chưa dùng tỉ lệ", () -> Lesson07.EX4.check((t, a, q) -> (int) Math.ceil(a / t)));
     notDone(() -> Lesson07.EX4.check((t, a, q) -> null));
   }
@@ -176,9 +169,7 @@ class Lesson07Test {
                 (machines, k, t, a, s, b) -> k * t / (k * t + a + ring(machines) * s / b)));
     wrong(
         "thời gian của một vòng",
-        () ->
-            Lesson07.EX5.check(
-                (machines, k, t, a, s, b) -> k * t + a + ring(machines) * s / b));
+        () -> Lesson07.EX5.check((machines, k, t, a, s, b) -> k * t + a + ring(machines) * s / b));
     notDone(() -> Lesson07.EX5.check((machines, k, t, a, s, b) -> null));
   }
 }
