@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 
 from hocsau_cli import guard
@@ -101,7 +102,7 @@ def lacks_cluster(path: Path) -> bool:
     return any(jar.endswith(CLUSTER_JAR) and not (path.parent / jar).exists() for jar in jars)
 
 
-def runnable(paths: list[Path]) -> list[Path]:
+def runnable(paths: Iterable[Path]) -> list[Path]:
     """Các bài chạy được trên máy này; bài mở rộng chưa dựng thì nói một câu rồi bỏ qua."""
     chosen = []
     for path in paths:

@@ -24,7 +24,7 @@ SCREENSHOTS = SPACE.build / "screenshots"
 # Mọi kiểm thử của một notebook đi cùng nhau: nó chỉ chạy một lần. Bài dài đi trước, để không bài nào chạy một mình lúc cuối.
 NOTEBOOKS = [
     pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
-    for path in [*reversed(SPACE.all_notebooks()), SAMPLE / "90_bao_cao_mau.ipynb"]
+    for path in [*report.runnable(reversed(SPACE.all_notebooks())), SAMPLE / "90_bao_cao_mau.ipynb"]
 ]
 
 

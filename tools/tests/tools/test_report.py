@@ -215,6 +215,18 @@ def test_one_bad_notebook_does_not_spoil_the_others(space, capsys):
     assert "42" in (space.reports / "91_tot.html").read_text(encoding="utf-8")
 
 
+def test_lesson_that_needs_spark_is_left_out_with_a_sentence(space, capsys):
+    add(space, "91_tot", "System.out.println(41 + 1);")
+    add(space, "92_cum", "%classpath ../cluster/target/hocsau-cluster.jar", "int a = khongCo;")
+    assert run(space) == 0
+    assert (
+        "Bỏ qua 92_cum: bài mở rộng cần Spark (khoảng 100 MB); gõ ./hocsau setup --cluster" in capsys.readouterr().out
+    )
+    assert (space.reports / "91_tot.html").exists()
+    assert run(space, "92") == 1
+    assert "gõ ./hocsau setup --cluster" in capsys.readouterr().out
+
+
 def test_notebook_elsewhere_runs_in_its_own_folder_and_leaves_the_lesson_alone(space, tmp_path, capsys):
     add(space, "01_bai", "int a = 1;")
     folder = tmp_path / "bài của tôi"

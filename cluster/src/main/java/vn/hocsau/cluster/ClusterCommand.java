@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.SparkConf;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import vn.hocsau.bench.SeedStudy;
 import vn.hocsau.course.CourseModel;
@@ -171,19 +171,25 @@ public final class ClusterCommand {
       History history = training.fit(learner);
       Map<String, Double> scores = experiment.scoring().of(net, history);
       Path file = write(experiment, seed, partitions, steps, rounds, scores, learner.rounds());
-      scores.forEach((name, value) -> out.printf(Locale.FRENCH, "%s %.4f%n", name, value));
+      out.println(shown(scores));
       out.println("Kết quả: " + file);
     }
   }
 
-  private int shown;
+  private static String shown(Map<String, Double> scores) {
+    return scores.entrySet().stream()
+        .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private int shownRound;
 
   private void show(int number, int rounds, List<Round> done) {
     int every = Math.max(1, rounds / 20);
-    if (number == shown || number % every != 0 || done.isEmpty()) {
+    if (number == shownRound || number % every != 0 || done.isEmpty()) {
       return;
     }
-    shown = number;
+    shownRound = number;
     Round last = done.get(done.size() - 1);
     double loss = last.tasks().stream().mapToDouble(Round.Task::loss).average().orElse(Double.NaN);
     out.printf(
@@ -283,7 +289,7 @@ public final class ClusterCommand {
                 "  %s, hạt giống %d: %s; %d epoch, %.0f giây, tiến trình %s%n",
                 name,
                 result.trial().seed(),
-                result.scores(),
+                shown(result.scores()),
                 result.epochs(),
                 result.seconds(),
                 result.executor());
@@ -305,7 +311,7 @@ public final class ClusterCommand {
   }
 
   private String master() {
-    String master = options.getOrDefault("--master", new SparkConf().get("spark.master", ""));
+    String master = options.getOrDefault("--master", System.getProperty("spark.master", ""));
     if (master.isBlank()) {
       throw new IllegalArgumentException(
           "Chưa biết cụm nào: hãy thêm --master, ví dụ --master spark://127.0.0.1:7077, hoặc nộp bằng spark-submit.");
