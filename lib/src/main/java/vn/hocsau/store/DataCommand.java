@@ -93,6 +93,9 @@ public final class DataCommand {
 
   private int list() {
     out.println("Cache: " + store.settings().cache());
+    if (store.settings().shared() != null) {
+      out.println("Cache dùng chung, chỉ đọc: " + store.settings().shared());
+    }
     Mirror mirror = store.settings().mirror();
     out.println("Kho gương: " + (mirror == null ? "chưa đặt HOCSAU_MIRROR" : mirror));
     out.println();

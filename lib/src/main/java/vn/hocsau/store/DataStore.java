@@ -31,7 +31,8 @@ import vn.hocsau.store.Provenance.Origin;
  * <p>Thứ tự thử: cache → kho gương ({@code HOCSAU_MIRROR}) → địa chỉ công khai → gói Python đã ghim
  * phiên bản. Tệp được tải vào tệp tạm, tải tiếp khi đứt, đối chiếu kích thước và mã băm, rồi mới
  * đổi tên một bước; một tệp dở dang không bao giờ được coi là dữ liệu. Bản lấy từ gói thường chỉ là
- * một phần nhỏ, nên khi có kho gương, kho gương được hỏi trước bản ấy trong cache.
+ * một phần nhỏ, nên khi có kho gương, kho gương được hỏi trước bản ấy trong cache. Cache dùng chung
+ * của nhiều người chỉ được đọc, ngay sau cache của người dùng.
  *
  * <pre>{@code
  * LocalData data = DataStore.standard().fetch("mnist");
@@ -213,8 +214,19 @@ public final class DataStore {
     return downloader.problem(url, bytes);
   }
 
-  private Path path(Dataset dataset, DataFile file) {
+  /** Chỗ ghi một tệp. */
+  private Path target(Dataset dataset, DataFile file) {
     return settings.cache().resolve(dataset.folder()).resolve(file.name());
+  }
+
+  /** Chỗ đọc một tệp: cache của người dùng, không có thì cache dùng chung. */
+  private Path path(Dataset dataset, DataFile file) {
+    Path own = target(dataset, file);
+    if (settings.shared() == null || Files.exists(own)) {
+      return own;
+    }
+    Path common = settings.shared().resolve(dataset.folder()).resolve(file.name());
+    return Files.isRegularFile(common) ? common : own;
   }
 
   private static List<Source> sourcesHaving(Dataset dataset, List<String> names) {
@@ -446,7 +458,7 @@ public final class DataStore {
       List<Pull> missing =
           source.select(names).stream()
               .filter(f -> intact(dataset, f).isEmpty())
-              .map(f -> new Pull(f, path(dataset, f)))
+              .map(f -> new Pull(f, target(dataset, f)))
               .toList();
       Source.Archive archive = source.archive();
       if (archive != null && origin != Origin.MIRROR) {

@@ -1,5 +1,6 @@
 package vn.hocsau.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * StoreSettings.of(Path.of("cache")).withMirror("http://192.168.1.10:8000")
  * }</pre>
  *
- * @param cache thư mục cache
+ * @param cache thư mục cache, ghi được
+ * @param shared cache dùng chung chỉ đọc, được tìm sau {@code cache}; null nếu không có
  * @param mirror kho gương: thư mục hoặc địa chỉ http(s); null nếu không có
  * @param realOnly true thì cấm mẫu mô phỏng ({@code HOCSAU_DATA=real})
  * @param connectTimeout thời gian chờ nối tới một máy chủ, kể cả tra tên miền
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoreSettings(
     Path cache,
+    @Nullable Path shared,
     @Nullable Mirror mirror,
     boolean realOnly,
     Duration connectTimeout,
@@ -39,6 +42,7 @@ public record StoreSettings(
    * Kiểm tra thời gian chờ và sao danh sách.
    *
    * @param cache thư mục cache
+   * @param shared cache dùng chung chỉ đọc
    * @param mirror kho gương
    * @param realOnly cấm mô phỏng
    * @param connectTimeout thời gian chờ nối
@@ -70,6 +74,7 @@ public record StoreSettings(
     return new StoreSettings(
         cache.toAbsolutePath(),
         null,
+        null,
         false,
         CONNECT_TIMEOUT,
         READ_TIMEOUT,
@@ -95,7 +100,8 @@ public record StoreSettings(
    * HOCSAU_DATA}, {@code HOCSAU_PICTURES}, {@code HOCSAU_PYTHON} và các biến proxy.
    *
    * <p>Các thư mục {@code HOCSAU_CACHE}, {@code HOCSAU_MIRROR}, {@code HOCSAU_PICTURES} nhận {@code
-   * ~}, {@code file://} và đường dẫn tương đối, tính từ thư mục mà người dùng đã gõ lệnh.
+   * ~}, {@code file://} và đường dẫn tương đối, tính từ thư mục mà người dùng đã gõ lệnh. {@code
+   * HOCSAU_CACHE} chỉ đọc là cache dùng chung: bộ nào thiếu ở đó thì lấy về cache của người dùng.
    *
    * @param env bảng biến môi trường
    * @param osName tên hệ điều hành, như thuộc tính {@code os.name}
@@ -116,8 +122,11 @@ public record StoreSettings(
     String python = value(env, "HOCSAU_PYTHON");
     List<String> pythons =
         folders.windows() ? List.of("python", "py") : List.of("python3", "python");
+    Path named = cache == null ? null : folders.resolve("HOCSAU_CACHE", cache);
+    boolean readOnly = named != null && Files.isDirectory(named) && !Files.isWritable(named);
     return new StoreSettings(
-        cache == null ? userCache(env, osName, folders) : folders.resolve("HOCSAU_CACHE", cache),
+        named == null || readOnly ? userCache(env, osName, folders) : named,
+        readOnly ? named : null,
         mirror == null ? null : Mirror.of(mirror, folders),
         data != null,
         CONNECT_TIMEOUT,
@@ -138,7 +147,7 @@ public record StoreSettings(
   public StoreSettings withMirror(@Nullable String newMirror) {
     Mirror parsed = newMirror == null ? null : Mirror.of(newMirror, Folders.ofThisMachine());
     return new StoreSettings(
-        cache, parsed, realOnly, connectTimeout, readTimeout, pythons, proxies, pictures);
+        cache, shared, parsed, realOnly, connectTimeout, readTimeout, pythons, proxies, pictures);
   }
 
   /**
@@ -149,7 +158,15 @@ public record StoreSettings(
    */
   public StoreSettings withRealOnly(boolean newRealOnly) {
     return new StoreSettings(
-        cache, mirror, newRealOnly, connectTimeout, readTimeout, pythons, proxies, pictures);
+        cache,
+        shared,
+        mirror,
+        newRealOnly,
+        connectTimeout,
+        readTimeout,
+        pythons,
+        proxies,
+        pictures);
   }
 
   /**
@@ -160,7 +177,8 @@ public record StoreSettings(
    * @return cấu hình mới
    */
   public StoreSettings withTimeouts(Duration connect, Duration read) {
-    return new StoreSettings(cache, mirror, realOnly, connect, read, pythons, proxies, pictures);
+    return new StoreSettings(
+        cache, shared, mirror, realOnly, connect, read, pythons, proxies, pictures);
   }
 
   /**
@@ -171,7 +189,15 @@ public record StoreSettings(
    */
   public StoreSettings withPythons(String... commands) {
     return new StoreSettings(
-        cache, mirror, realOnly, connectTimeout, readTimeout, List.of(commands), proxies, pictures);
+        cache,
+        shared,
+        mirror,
+        realOnly,
+        connectTimeout,
+        readTimeout,
+        List.of(commands),
+        proxies,
+        pictures);
   }
 
   /**
@@ -182,12 +208,31 @@ public record StoreSettings(
    */
   public StoreSettings withPictures(@Nullable Path folder) {
     return new StoreSettings(
-        cache, mirror, realOnly, connectTimeout, readTimeout, pythons, proxies, folder);
+        cache, shared, mirror, realOnly, connectTimeout, readTimeout, pythons, proxies, folder);
+  }
+
+  /**
+   * Đổi cache dùng chung.
+   *
+   * @param folder thư mục chỉ được đọc; null nếu không có
+   * @return cấu hình mới
+   */
+  public StoreSettings withShared(@Nullable Path folder) {
+    return new StoreSettings(
+        cache, folder, mirror, realOnly, connectTimeout, readTimeout, pythons, proxies, pictures);
   }
 
   StoreSettings withProxies(Map<String, String> env) {
     return new StoreSettings(
-        cache, mirror, realOnly, connectTimeout, readTimeout, pythons, Proxies.of(env), pictures);
+        cache,
+        shared,
+        mirror,
+        realOnly,
+        connectTimeout,
+        readTimeout,
+        pythons,
+        Proxies.of(env),
+        pictures);
   }
 
   private static Path userCache(Map<String, String> env, String osName, Folders folders) {

@@ -76,6 +76,25 @@ class DataStoreTest {
   }
 
   @Test
+  void aSharedCacheIsReadInPlaceAndOnlyWhatItLacksIsFetched() throws IOException {
+    Path common = Files.createDirectories(folder.resolve("chung").resolve(Fixtures.ID));
+    Files.write(common.resolve("a.bin"), A);
+    Files.write(common.resolve("b.bin"), Fixtures.bytes(7_000, 3));
+    DataStore store =
+        DataStore.of(
+            Fixtures.catalog(both()),
+            Fixtures.settings(cache).withMirror(mirror.toString()).withShared(common.getParent()),
+            DownloadListener.SILENT);
+
+    LocalData data = store.fetch(Fixtures.ID);
+
+    assertEquals(common.resolve("a.bin"), data.file("a.bin"));
+    assertEquals(cache.resolve(Fixtures.ID).resolve("b.bin"), data.file("b.bin"));
+    assertArrayEquals(B, Files.readAllBytes(data.file("b.bin")));
+    assertEquals(Origin.CACHE, store.fetch(Fixtures.ID).provenance().origin());
+  }
+
+  @Test
   void provenanceOfOneFileCarriesItsChecksum() {
     Provenance provenance = store(onlyA()).fetch(Fixtures.ID).provenance();
     assertEquals(

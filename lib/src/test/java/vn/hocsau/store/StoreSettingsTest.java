@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StoreSettingsTest {
   private static final Path HOME = Path.of("home").toAbsolutePath();
@@ -46,6 +50,19 @@ class StoreSettingsTest {
     assertEquals("http://may-thay:8000/", String.valueOf(settings.mirror()));
     assertTrue(settings.realOnly());
     assertEquals(List.of("python3.12"), settings.pythons());
+  }
+
+  @Test
+  void aReadOnlyCacheIsSharedAndTheUserKeepsAnOwnOne(@TempDir Path folder) throws IOException {
+    Path common = Files.createDirectories(folder.resolve("chung"));
+    Map<String, String> env = Map.of("HOCSAU_CACHE", common.toString());
+    assertEquals(common, StoreSettings.from(env, "Linux", HOME).cache());
+    assertNull(StoreSettings.from(env, "Linux", HOME).shared());
+
+    assumeTrue(common.toFile().setWritable(false) && !Files.isWritable(common));
+    assertEquals(
+        HOME.resolve(".cache").resolve("hocsau"), StoreSettings.from(env, "Linux", HOME).cache());
+    assertEquals(common, StoreSettings.from(env, "Linux", HOME).shared());
   }
 
   @Test
