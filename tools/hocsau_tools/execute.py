@@ -183,6 +183,16 @@ def execute(
             reason = reason or problem_of(nb.cells[index])
             if reason:
                 raise CellFailure(name, nb, index, reason)
+        nb.metadata["hocsau"]["peak"] = peak_memory(client.km.provisioner.pid)
+
+
+def peak_memory(pid: int) -> int | None:
+    """Bộ nhớ thật của một tiến trình lúc cao nhất (byte); None nếu hệ điều hành không ghi lại."""
+    status = Path(f"/proc/{pid}/status")
+    if status.exists():
+        found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)
+        return int(found[1]) * 1024 if found else None
+    return getattr(psutil.Process(pid).memory_info(), "peak_wset", None)  # Windows
 
 
 def _stop_kernel(manager: AsyncKernelManager) -> None:

@@ -69,7 +69,9 @@ def make_report(
         print(f"  báo cáo dở dang: {space.shown(report)}", flush=True)
         raise failure
     seconds = f"{time.monotonic() - started:.1f}".replace(".", ",")
-    print(f"  báo cáo: {space.shown(report)} ({report.stat().st_size // 1024} KB), {seconds} giây", flush=True)
+    peak = nb.metadata["hocsau"].get("peak")
+    memory = f", kernel dùng nhiều nhất {peak >> 20} MB" if peak else ""
+    print(f"  báo cáo: {space.shown(report)} ({report.stat().st_size // 1024} KB), {seconds} giây{memory}", flush=True)
     if pdf:
         print_pdf(report, report.with_suffix(".pdf"))
         print(f"  PDF: {space.shown(report.with_suffix('.pdf'))}", flush=True)
