@@ -28,7 +28,7 @@ import uuid
 from pathlib import Path
 
 import psutil
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPError, HTTPRequest
 from tornado.websocket import websocket_connect
 
 MB = 1 << 20
@@ -66,20 +66,18 @@ class Hub:
         command = [sys.executable, "-m", "jupyterhub", "-f", "jupyterhub_config.py"]
         self.process = subprocess.Popen(command, cwd=self.folder.name)
 
+    def request(self, path: str, **options) -> HTTPRequest:
+        patient = {"connect_timeout": 600, "request_timeout": 600}
+        return HTTPRequest(self.address + path, headers={"Authorization": f"token {TOKEN}"}, **patient, **options)
+
     async def call(self, path: str, method: str = "GET", body: dict | None = None) -> dict:
-        request = HTTPRequest(
-            self.address + path,
-            method=method,
-            headers={"Authorization": f"token {TOKEN}"},
-            body=json.dumps(body or {}) if method == "POST" else None,
-            request_timeout=600,
-        )
-        answer = await AsyncHTTPClient().fetch(request)
+        text = json.dumps(body or {}) if method == "POST" else None
+        answer = await AsyncHTTPClient().fetch(self.request(path, method=method, body=text))
         return json.loads(answer.body) if answer.body else {}
 
     async def ready(self) -> None:
         while True:
-            with contextlib.suppress(OSError, Exception):
+            with contextlib.suppress(OSError, HTTPError):
                 await self.call("/hub/api/")
                 return
             await asyncio.sleep(0.5)
@@ -125,8 +123,8 @@ class Student:
         content = (await self.hub.call(f"{api}/contents/{path}"))["content"]
         session = {"path": path, "name": notebook, "type": "notebook", "kernel": {"name": "java"}}
         kernel = (await self.hub.call(f"{api}/sessions", "POST", session))["kernel"]["id"]
-        address = f"{self.hub.address.replace('http', 'ws')}{api}/kernels/{kernel}/channels"
-        request = HTTPRequest(address, headers={"Authorization": f"token {TOKEN}"})
+        request = self.hub.request(f"{api}/kernels/{kernel}/channels?session_id={uuid.uuid4().hex}")
+        request.url = request.url.replace("http", "ws", 1)
         socket = await websocket_connect(request, max_message_size=1 << 28)
         for cell in content["cells"]:
             if cell["cell_type"] == "code" and cell["source"].strip():

@@ -17,7 +17,7 @@ if (COURSE / "build/cache").is_dir():
 # Khóa học của máy chủ chỉ đọc: mỗi người mở bản sao trong thư mục của mình, bài đã sửa thì giữ, bài chưa sửa thì theo bản mới.
 shared.use_own_copy()
 if (place.ROOT / "notebooks").is_relative_to(Path.cwd()):
-    c.ServerApp.preferred_dir = str(place.ROOT / "notebooks")
+    c.FileContentsManager.preferred_dir = str(place.ROOT / "notebooks")
 
 # Kernel của khóa học tự giữ nhịp gửi; máy chủ mà bỏ bớt nữa thì một biểu đồ lớn biến mất.
 c.ZMQChannelsWebsocketConnection.limit_rate = False

@@ -143,7 +143,7 @@ def test_server_of_a_student_opens_an_own_copy_and_shares_the_cache(tmp_path, mo
     copy = place.ROOT / "notebooks"
     assert copy.is_relative_to(home / "hocsau")
     assert (copy / "01.ipynb").read_text() == "bài"
-    assert config.ServerApp.preferred_dir == str(copy)
+    assert config.FileContentsManager.preferred_dir == str(copy)
     assert config.ZMQChannelsWebsocketConnection.limit_rate is False
     assert os.environ["HOCSAU_CACHE"] == str(source / "build/cache")
 
