@@ -22,7 +22,7 @@ tùy chọn:
 biến môi trường: HOCSAU_MODE (nhanh, mặc định, hoặc day_du), HOCSAU_HEAP (trần heap, mặc định 2g), và các biến của hocsau data"""
 
 
-APP_HELP = """cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--name TÊN] [--models THƯ_MỤC] [--load NxS]
+APP_HELP = """cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--name TÊN] [--models THƯ_MỤC] [--read-only] [--load NxS]
 
 Mở trang web dùng thử mọi mô hình của khóa học; gói nào chưa có thì huấn luyện trước ở chế độ nhanh.
 
@@ -32,6 +32,7 @@ tùy chọn:
   --host ĐỊA_CHỈ      địa chỉ để nghe (mặc định: 127.0.0.1, chỉ máy này)
   --name TÊN          tên miền mà người dùng gõ khi đặt sau reverse proxy; nhiều tên thì cách bằng dấu phẩy
   --models THƯ_MỤC    nơi có các gói mô hình (mặc định: build/models)
+  --read-only         chỉ đọc thư mục gói: không huấn luyện, không ghi gì; cho nhiều bản dùng chung một thư mục
   --load NxS          không phục vụ mà đo tải: N người hỏi cùng lúc trong S giây, ví dụ 64x30
 
 biến môi trường: HOCSAU_HEAP (trần heap, mặc định 2g), và các biến của hocsau data"""

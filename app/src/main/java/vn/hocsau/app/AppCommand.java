@@ -27,12 +27,13 @@ public final class AppCommand {
 
   private static final String HELP =
       """
-      Cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--name TÊN] [--models THƯ_MỤC] [--load NxS]
+      Cách dùng: hocsau app [--port CỔNG] [--host ĐỊA_CHỈ] [--name TÊN] [--models THƯ_MỤC] [--read-only] [--load NxS]
 
         --port CỔNG        cổng để nghe (mặc định: cổng nào trống thì dùng)
         --host ĐỊA_CHỈ     địa chỉ để nghe (mặc định: 127.0.0.1, chỉ máy này)
         --name TÊN         tên miền mà người dùng gõ khi đặt sau reverse proxy; nhiều tên thì cách bằng dấu phẩy
         --models THƯ_MỤC   nơi có các gói mô hình (mặc định: build/models)
+        --read-only        chỉ đọc thư mục gói: không huấn luyện, không ghi gì; cho nhiều bản dùng chung một thư mục
         --load NxS         không phục vụ mà đo tải: N người hỏi cùng lúc trong S giây, ví dụ 64x30
         --help             hiện trang này
 
@@ -48,6 +49,7 @@ public final class AppCommand {
       String host,
       List<String> names,
       Path models,
+      boolean readOnly,
       LoadRun.@Nullable Plan load,
       boolean help) {
 
@@ -56,6 +58,7 @@ public final class AppCommand {
       String host = "127.0.0.1";
       List<String> names = List.of();
       Path models = ProjectFolder.build("models");
+      boolean readOnly = false;
       LoadRun.Plan load = null;
       boolean help = false;
       for (int i = 0; i < args.length; i++) {
@@ -66,12 +69,13 @@ public final class AppCommand {
           case "--host" -> host = Arguments.value(args, i++);
           case "--name" -> names = List.of(Arguments.value(args, i++).split(" *, *", -1));
           case "--models" -> models = Path.of(Arguments.value(args, i++));
+          case "--read-only" -> readOnly = true;
           case "--load" -> load = LoadRun.Plan.parse(Arguments.value(args, i++));
           default ->
               throw new IllegalArgumentException("Không hiểu %s; xem --help.".formatted(args[i]));
         }
       }
-      return new Options(port, host, names, models, load, help);
+      return new Options(port, host, names, models, readOnly, load, help);
     }
   }
 
@@ -104,11 +108,18 @@ public final class AppCommand {
     try {
       // Trước khi huấn luyện mất nhiều phút: cổng không mở được thì nói ngay.
       new ListenAddress(options.host(), options.load() == null ? options.port() : 0).check();
-      new Trainer(options.models(), out).complete(RunMode.QUICK);
+      if (!options.readOnly()) {
+        new Trainer(options.models(), out).complete(RunMode.QUICK);
+      }
       Models models = Models.load(options.models());
       models.all().stream()
           .filter(entry -> !entry.available())
           .forEach(entry -> err.println(entry.problem()));
+      if (options.readOnly() && models.all().stream().noneMatch(Models.Entry::available)) {
+        throw new IllegalStateException(
+            "Thư mục %s không có gói nào dùng được, mà --read-only thì không huấn luyện; hãy làm gói ở nơi ghi được bằng: hocsau train --models %s."
+                .formatted(options.models(), options.models()));
+      }
       var settings = ServerSettings.standard().at(options.host(), options.names());
       if (options.load() != null) {
         return new LoadRun(models, settings, options.load(), out).run() ? OK : FAILED;

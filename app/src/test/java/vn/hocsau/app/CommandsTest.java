@@ -1,6 +1,7 @@
 package vn.hocsau.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -8,7 +9,9 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +77,33 @@ class CommandsTest {
     String[] arguments = {"--load", "4x2", "--models", folder.toString()};
     assertEquals(0, AppCommand.run(arguments, screen, screen), text());
     assertTrue(text().contains("sai: 0, từ chối vì bận: 0, lỗi mạng: 0"), text());
+  }
+
+  /** Nếu vẫn huấn luyện gói thiếu thì phép thử này chạy nhiều phút. */
+  @Test
+  void readOnlyServesWhatIsThereAndLeavesTheFolderAsItWas() throws Exception {
+    for (String id : List.of("03_aesop", "06_kieu")) {
+      TinyModels.write(ModelCards.get(id), folder);
+      Files.delete(folder.resolve(id + ".kem.zip"));
+    }
+    String[] arguments = {"--read-only", "--load", "1x1", "--models", folder.toString()};
+    assertEquals(0, AppCommand.run(arguments, screen, screen), text());
+    assertTrue(text().contains("Chưa có gói mô hình 04_mnist_cnn"), text());
+    assertTrue(text().contains("sai: 0, từ chối vì bận: 0, lỗi mạng: 0"), text());
+    try (var files = Files.list(folder)) {
+      assertEquals(
+          List.of("03_aesop.zip", "06_kieu.zip"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void readOnlyWithoutAnyBundleStopsWithTheReason() {
+    Path empty = folder.resolve("trong");
+    String[] arguments = {"--read-only", "--models", empty.toString()};
+    assertEquals(1, AppCommand.run(arguments, screen, screen));
+    assertTrue(text().contains("không có gói nào dùng được, mà --read-only thì không"), text());
+    assertFalse(Files.exists(empty));
   }
 
   @Test
