@@ -127,7 +127,9 @@ public final class ClusterCommand {
     long seed = number("--seed", named.setup(mode).training().seed());
     String master = master();
     var data = new CourseData(named.id(), mode);
+    RunRecord.Recorder record = RunRecord.start(named.id(), seed);
     Experiment experiment = data.experiment();
+    record.data(experiment.data());
     CourseModel model = experiment.model().withSeed(seed);
     TrainingSettings lesson = model.setup(mode).training();
 
@@ -170,7 +172,8 @@ public final class ClusterCommand {
       }
       History history = training.fit(learner);
       Map<String, Double> scores = experiment.scoring().of(net, history);
-      Path file = write(experiment, seed, partitions, steps, rounds, scores, learner.rounds());
+      var report = Report.of(record.finish(), partitions, steps, rounds, scores, learner.rounds());
+      Path file = report.write();
       out.println(shown(scores));
       out.println("Kết quả: " + file);
     }
@@ -204,45 +207,47 @@ public final class ClusterCommand {
         last.numExecutors());
   }
 
-  private static Path write(
-      Experiment experiment,
-      long seed,
+  /** Nội dung của tệp kết quả; byte, giây và bộ nhớ là của các vòng chạy trong tiến trình này. */
+  private record Report(
+      RunRecord run,
       int partitions,
-      int steps,
+      int stepsPerRound,
       int rounds,
       Map<String, Double> scores,
-      List<Round> done)
-      throws IOException {
-    Map<String, Object> result = new TreeMap<>();
-    result.put(
-        "run", RunRecord.start(experiment.model().id(), seed).data(experiment.data()).finish());
-    result.put("partitions", partitions);
-    result.put("stepsPerRound", steps);
-    result.put("rounds", rounds);
-    result.put("scores", new TreeMap<>(scores));
-    result.put("bytesDown", done.stream().mapToLong(Round::bytesDown).sum());
-    result.put("bytesUp", done.stream().mapToLong(Round::bytesUp).sum());
-    result.put("secondsOfRounds", done.stream().mapToDouble(r -> r.time().toNanos() / 1e9).sum());
-    result.put(
-        "engines",
-        done.stream()
-            .flatMap(r -> r.tasks().stream())
-            .map(Round.Task::engines)
-            .distinct()
-            .toList());
-    result.put(
-        "memoryMb",
-        done.stream()
-            .flatMap(r -> r.tasks().stream())
-            .mapToDouble(Round.Task::memoryMb)
-            .max()
-            .orElse(0));
-    Path file =
-        ProjectFolder.build("cluster")
-            .resolve(
-                "%s-%s-%d.json".formatted(experiment.model().id(), experiment.mode().key(), seed));
-    WholeFile.write(file, stream -> stream.write(JSON.writeValueAsBytes(result)));
-    return file;
+      long bytesDown,
+      long bytesUp,
+      double secondsOfRounds,
+      List<String> engines,
+      double memoryMb) {
+
+    static Report of(
+        RunRecord run,
+        int partitions,
+        int stepsPerRound,
+        int rounds,
+        Map<String, Double> scores,
+        List<Round> done) {
+      List<Round.Task> tasks = done.stream().flatMap(round -> round.tasks().stream()).toList();
+      return new Report(
+          run,
+          partitions,
+          stepsPerRound,
+          rounds,
+          new TreeMap<>(scores),
+          done.stream().mapToLong(Round::bytesDown).sum(),
+          done.stream().mapToLong(Round::bytesUp).sum(),
+          done.stream().mapToDouble(round -> round.time().toNanos() / 1e9).sum(),
+          tasks.stream().map(Round.Task::engines).distinct().toList(),
+          tasks.stream().mapToDouble(Round.Task::memoryMb).max().orElse(0));
+    }
+
+    Path write() throws IOException {
+      Path file =
+          ProjectFolder.build("cluster")
+              .resolve("%s-%s-%d.json".formatted(run.name(), run.mode(), run.seed()));
+      WholeFile.write(file, stream -> stream.write(JSON.writeValueAsBytes(this)));
+      return file;
+    }
   }
 
   /** Các hạt giống còn thiếu của mọi mô hình thành một loạt việc độc lập. */
