@@ -52,7 +52,7 @@ public final class SparkCluster implements AutoCloseable {
 
   /** Biến môi trường để máy thực thi tìm dữ liệu như máy điều khiển. */
   private static final List<String> DATA_VARIABLES =
-      List.of("HOCSAU_CACHE", "HOCSAU_MIRROR", "HOCSAU_MODE", "HOCSAU_PICTURES");
+      List.of("HOCSAU_CACHE", "HOCSAU_DATA", "HOCSAU_MIRROR", "HOCSAU_MODE", "HOCSAU_PICTURES");
 
   private final JavaSparkContext spark;
 
