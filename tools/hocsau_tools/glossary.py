@@ -34,7 +34,7 @@ class Term:
 
     def pattern(self) -> re.Pattern[str]:
         """Mọi cách viết của thuật ngữ: bỏ phần trong ngoặc, tách những từ đứng cạnh nhau trong một hàng của bảng."""
-        plain = re.sub(r"\s*\([^)]*\)", "", self.text)
+        plain = re.sub(r"\s*(?:\([^)]*\)|\[[^\]]*\])", "", self.text)
         variants = [part for part in re.split(r"\s*[/,]\s*", plain) if part and "…" not in part]
         ways = "|".join(
             re.escape(variant).replace(r"\ ", r"\s+") for variant in sorted(variants, key=len, reverse=True)

@@ -68,3 +68,12 @@ def test_word_of_one_syllable_is_a_term_only_where_it_is_introduced():
 def test_row_of_several_words_finds_any_of_them():
     term = Term("gộp cực đại / gộp trung bình", "max / average pooling", "tn-gop")
     assert glossary.link({"01.html": van("Rồi gộp trung\nbình.")}, [term])[1] == {term: "01.html"}
+
+
+def test_every_term_of_the_course_matches_words_only():
+    """Mẫu rỗng khớp mọi chỗ, và để lại liên kết không có chữ."""
+    sections = glossary.read(ROOT / "GLOSSARY.md")
+    terms = [term for section in sections if not section.of_symbols for term in section.terms()]
+    assert [term.text for term in terms if term.pattern().search("")] == []
+    shape = next(term for term in terms if term.text == "kích thước [ … ]")
+    assert shape.pattern().search("Đầu vào có kích thước [32, 1, 24].").group() == "kích thước"
