@@ -247,9 +247,20 @@ def test_program_is_built_again_when_a_module_below_changes(repository, tmp_path
 def test_setup_builds_all_that_later_commands_need(repository, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("hocsau_cli.setup.find_jdk", lambda: Jdk(tmp_path, 17))
     monkeypatch.setattr("hocsau_cli.setup.setup_kernel", lambda jdk: None)
-    assert command_setup(argparse.Namespace(all_platforms=False, kit=None)) == 0
+    assert command_setup(argparse.Namespace(all_platforms=False, kit=None, cluster=False)) == 0
     assert [call[3] for call in repository.calls if call[0] == "mvn"] == ["lib,app,bench"]
     assert "khi không có mạng, trừ hocsau test" in capsys.readouterr().out
+
+
+def test_spark_is_fetched_only_when_asked_for(repository, tmp_path, monkeypatch):
+    monkeypatch.setattr("hocsau_cli.setup.find_jdk", lambda: Jdk(tmp_path, 17))
+    monkeypatch.setattr("hocsau_cli.setup.setup_kernel", lambda jdk: None)
+    for cluster in (False, True):
+        assert command_setup(argparse.Namespace(all_platforms=False, kit=None, cluster=cluster)) == 0
+    first, second = [call for call in repository.calls if call[0] == "mvn"]
+    assert "-Pcluster" not in first
+    assert "-Pcluster" in second
+    assert second[second.index("-pl") + 1] == "cluster"
 
 
 def test_app_is_built_for_the_same_platforms_as_the_library(repository, tmp_path):

@@ -72,7 +72,11 @@ public final class ClusterCommand {
       } else if (i + 1 == args.length) {
         throw new IllegalArgumentException("Thiếu giá trị sau %s.".formatted(args[i]));
       } else {
-        options.put(args[i], args[++i]);
+        String option = args[i++];
+        if (!option.equals("--master")) {
+          parsed(option, args[i]);
+        }
+        options.put(option, args[i]);
       }
     }
   }
