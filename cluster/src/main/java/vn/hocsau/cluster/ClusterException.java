@@ -24,7 +24,11 @@ public final class ClusterException extends RuntimeException {
   private static final Pattern IN_NOTEBOOK =
       Pattern.compile(
           "(?:ClassNotFoundException|NoClassDefFoundError): REPL[./]"
-              + "|(?:Cannot cast|cannot assign instance of) java\\.lang\\.invoke\\.SerializedLambda");
+              + "|Cannot cast java\\.lang\\.invoke\\.SerializedLambda");
+
+  /** Không nạp được lớp khai báo lambda của ta, Java chỉ nói không gán được bản ghi của nó. */
+  private static final String LAMBDA_WITHOUT_CLASS =
+      "cannot assign instance of java.lang.invoke.SerializedLambda";
 
   private static final Pattern OUT_OF_MEMORY =
       Pattern.compile("OutOfMemoryError|Cannot allocate new|exited with code 5[02]|exit code 137");
@@ -46,10 +50,12 @@ public final class ClusterException extends RuntimeException {
       return new ClusterException(said.group(1), failure);
     }
     Matcher missing = MISSING.matcher(text);
-    if (missing.find()) {
+    boolean named = missing.find();
+    if (named || text.contains(LAMBDA_WITHOUT_CLASS)) {
+      String lost = named ? missing.group(1).replace('/', '.') : Worker.class.getName();
       return new ClusterException(
           "Máy thực thi không có lớp %s: hãy chép hocsau.jar, hocsau-cluster.jar cùng thư viện của chúng tới cùng một đường dẫn trên mọi máy, hoặc nộp việc bằng spark-submit --jars."
-              .formatted(missing.group(1).replace('/', '.')),
+              .formatted(lost),
           failure);
     }
     if (IN_NOTEBOOK.matcher(text).find()) {

@@ -5,6 +5,8 @@
  *
  * <p>Spark lo việc gửi đi, chia việc, làm lại phần việc của máy vừa chết; mỗi máy học bằng đúng
  * vòng lặp của {@link vn.hocsau.train.Training}.
+ *
+ * @serial exclude
  */
 @NullMarked
 package vn.hocsau.cluster;

@@ -1,6 +1,7 @@
 package vn.hocsau.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,5 +25,20 @@ class ClusterExceptionTest {
         "Máy thực thi không có mã của ô notebook: lớp và lambda khai báo trong ô chỉ có ở máy điều khiển."
             + " Hãy viết chúng vào một jar, và đặt jar ấy ở mọi máy.",
         ClusterException.of(failure).getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.lang.NoClassDefFoundError: vn/hocsau/cluster/Worker",
+        "java.lang.ClassCastException: cannot assign instance of java.lang.invoke.SerializedLambda"
+            + " to field org.apache.spark.rdd.MapPartitionsRDD.f"
+      })
+  void saysThatTheJarIsMissingOnTheWorker(String reason) {
+    var failure = new RuntimeException("Lost task 0.3 in stage 0.0 (TID 3) (10.0.0.2): " + reason);
+    String message = ClusterException.of(failure).getMessage();
+    assertTrue(
+        message.startsWith("Máy thực thi không có lớp vn.hocsau.cluster.Worker: hãy chép"),
+        message);
   }
 }
