@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hocsau_cli import place
 from hocsau_cli.bench import bench_options
-from hocsau_cli.cluster import seeds_on
+from hocsau_cli.cluster import positive, seeds_on
 from hocsau_cli.jdk import java_command, java_env
 from hocsau_cli.problem import Problem
 from hocsau_cli.process import run_child, step
@@ -60,12 +60,6 @@ def command_seeds(options: argparse.Namespace) -> int:
     if options.save_results:
         run_tool("-m", "hocsau_tools.results")
     return 0
-
-
-def positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"cần một số nguyên từ 1 trở lên, nhận được {text!r}")
-    return int(text)
 
 
 def register(add: Callable[..., argparse.ArgumentParser]) -> None:

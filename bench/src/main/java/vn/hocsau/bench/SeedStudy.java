@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,18 +160,20 @@ public record SeedStudy(
   }
 
   /**
-   * Công bố vào {@code notebooks/ket_qua/hat_giong}, nếu là chế độ đầy đủ trên dữ liệu thật.
+   * Công bố vào {@code notebooks/ket_qua/hat_giong}; không phải chế độ đầy đủ trên dữ liệu thật thì
+   * chỉ nói vì sao không.
    *
    * @param root thư mục gốc của kho
-   * @return false nếu không đủ điều kiện; khi ấy không ghi gì
+   * @param out nơi nói
    * @throws IOException nếu không ghi được
    */
-  public boolean publish(Path root) throws IOException {
+  public void publish(Path root, PrintStream out) throws IOException {
     if (simulated() || !mode.equals(RunMode.FULL.key())) {
-      return false;
+      out.printf(
+          "  không công bố %s: chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.%n", model);
+      return;
     }
     write(root.resolve("notebooks/ket_qua/hat_giong").resolve(model + ".json"));
-    return true;
   }
 
   private boolean simulated() {

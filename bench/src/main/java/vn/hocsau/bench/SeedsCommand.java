@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.Experiment;
 import vn.hocsau.course.Experiment.Outcome;
@@ -122,11 +121,11 @@ public final class SeedsCommand {
         study = study.with(outcome, meter.stop().process());
         study.write(file);
         deleteCheckpoints(folder, checkpoint);
-        out.println(title + told(outcome));
+        out.println(title + outcome.summary());
       }
     }
-    if (save && !study.publish(root)) {
-      out.println("  không công bố: chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
+    if (save) {
+      study.publish(root, out);
     }
   }
 
@@ -147,17 +146,6 @@ public final class SeedsCommand {
             progress.loss());
       }
     };
-  }
-
-  private static String told(Outcome outcome) {
-    return outcome.scores().entrySet().stream()
-        .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
-        .collect(
-            Collectors.joining(
-                ", ",
-                "",
-                String.format(
-                    Locale.FRENCH, "; %d epoch, %.0f giây", outcome.epochs(), outcome.seconds())));
   }
 
   /** Hạt giống đã ghi vào tệp kết quả rồi, checkpoint của nó không còn ai đọc. */

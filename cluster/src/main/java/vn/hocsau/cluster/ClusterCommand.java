@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import vn.hocsau.bench.SeedStudy;
 import vn.hocsau.course.CourseModel;
@@ -175,18 +174,12 @@ public final class ClusterCommand {
         training.validation(experiment.validation());
       }
       History history = training.fit(learner);
-      Map<String, Double> scores = experiment.scoring().of(net, history);
+      Map<String, Double> scores = new TreeMap<>(experiment.scoring().of(net, history));
       var report = Report.of(record.finish(), partitions, steps, rounds, scores, learner.rounds());
       Path file = report.write();
-      out.println(shown(scores));
+      out.println(Experiment.text(scores));
       out.println("Kết quả: " + file);
     }
-  }
-
-  private static String shown(Map<String, Double> scores) {
-    return scores.entrySet().stream()
-        .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
-        .collect(Collectors.joining(", "));
   }
 
   private int shownRound;
@@ -237,7 +230,7 @@ public final class ClusterCommand {
           partitions,
           stepsPerRound,
           rounds,
-          new TreeMap<>(scores),
+          scores,
           done.stream().mapToLong(Round::bytesDown).sum(),
           done.stream().mapToLong(Round::bytesUp).sum(),
           done.stream().mapToDouble(round -> round.time().toNanos() / 1e9).sum(),
@@ -277,45 +270,44 @@ public final class ClusterCommand {
         }
       }
     }
+    if (!trials.isEmpty()) {
+      sweep(trials, studies, root);
+    }
+    if (options.containsKey("--save-results")) {
+      for (SeedStudy study : studies.values()) {
+        study.publish(root, out);
+      }
+    }
+  }
+
+  /** Chạy mọi việc; xong việc nào thì ghi ngay tệp của mô hình ấy. */
+  private void sweep(List<Trial> trials, Map<String, SeedStudy> studies, Path root)
+      throws IOException, InterruptedException {
     List<IOException> unwritten = new ArrayList<>();
     try (var cluster = SparkCluster.connect(master())) {
       SparkSweep.run(
           cluster,
           trials,
           result -> {
-            String name = result.trial().model();
-            studies.computeIfPresent(
-                name, (same, study) -> study.with(result.outcome(), result.memoryMb()));
+            Trial trial = result.trial();
+            Experiment.Outcome outcome = result.outcome();
+            SeedStudy longer =
+                studies.computeIfPresent(
+                    trial.model(), (name, study) -> study.with(outcome, result.memoryMb()));
             try {
-              for (SeedStudy study : studies.values()) {
-                study.write(SeedStudy.file(root, mode, study.model()));
+              if (longer != null) {
+                longer.write(SeedStudy.file(root, trial.mode(), trial.model()));
               }
             } catch (IOException e) {
               unwritten.add(e);
             }
             out.printf(
-                Locale.FRENCH,
-                "  %s, hạt giống %d: %s; %d epoch, %.0f giây, tiến trình %s%n",
-                name,
-                result.trial().seed(),
-                shown(result.scores()),
-                result.epochs(),
-                result.seconds(),
-                result.executor());
+                "  %s, hạt giống %d: %s, tiến trình %s%n",
+                trial.model(), trial.seed(), outcome.summary(), result.executor());
           });
     }
     if (!unwritten.isEmpty()) {
       throw unwritten.get(0);
-    }
-    if (options.containsKey("--save-results")) {
-      for (SeedStudy study : studies.values()) {
-        if (!study.publish(root)) {
-          out.println(
-              "  không công bố "
-                  + study.model()
-                  + ": chỉ giữ kết quả của chế độ đầy đủ trên dữ liệu thật.");
-        }
-      }
     }
   }
 

@@ -33,12 +33,11 @@ final class Slices {
    *
    * @param index số thứ tự lát; {@value #TASK} là số đo
    * @param values giá trị
-   * @param samples số mẫu phần ấy đã học, làm trọng số
-   * @param tasks số đo: một phần tử ở phần vừa học, đủ P phần tử sau khi gộp
+   * @param tasks số đo, kể cả số mẫu làm trọng số: một phần tử ở phần vừa học, đủ P phần tử sau khi
+   *     gộp
    */
   @SuppressWarnings("ArrayRecordComponent") // chỉ gửi đi, không so sánh
-  record Piece(int index, float[] values, long samples, List<Round.Task> tasks)
-      implements Serializable {
+  record Piece(int index, float[] values, List<Round.Task> tasks) implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
@@ -46,12 +45,12 @@ final class Slices {
   static Iterator<Tuple2<Integer, Piece>> of(Part part) {
     Round.Task task = part.task();
     List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
-    pieces.add(new Tuple2<>(TASK, new Piece(TASK, new float[0], task.samples(), List.of(task))));
+    pieces.add(new Tuple2<>(TASK, new Piece(TASK, new float[0], List.of(task))));
     float[] all = joined(part.state());
     for (int from = 0; from < all.length; from += LENGTH) {
       int index = from / LENGTH;
       float[] values = Arrays.copyOfRange(all, from, Math.min(all.length, from + LENGTH));
-      pieces.add(new Tuple2<>(index, new Piece(index, values, task.samples(), List.of(task))));
+      pieces.add(new Tuple2<>(index, new Piece(index, values, List.of(task))));
     }
     return pieces.iterator();
   }
@@ -63,12 +62,11 @@ final class Slices {
     pieces.sort(Comparator.comparingInt(piece -> piece.tasks().get(0).partition()));
     List<Round.Task> tasks = pieces.stream().map(piece -> piece.tasks().get(0)).toList();
     if (index == TASK) {
-      return new Piece(TASK, new float[0], 0, new ArrayList<>(tasks));
+      return new Piece(TASK, new float[0], tasks);
     }
     return new Piece(
         index,
         State.mean(pieces.stream().map(Piece::values).toList(), SparkTraining.samples(tasks)),
-        0,
         List.of());
   }
 

@@ -3,8 +3,10 @@ package vn.hocsau.course;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -82,6 +84,28 @@ public record Experiment(
     public Outcome {
       scores = Collections.unmodifiableMap(new TreeMap<>(scores));
     }
+
+    /**
+     * Một dòng cho người đọc.
+     *
+     * @return ví dụ {@code accuracy 0,9895, f1 0,9895; 5 epoch, 57 giây}
+     */
+    public String summary() {
+      return String.format(Locale.FRENCH, "%s; %d epoch, %.0f giây", text(scores), epochs, seconds);
+    }
+  }
+
+  /**
+   * Các số đo thành chữ.
+   *
+   * @param scores tên số đo → giá trị
+   * @return ví dụ {@code accuracy 0,9895, f1 0,9895}
+   */
+  public static String text(Map<String, Double> scores) {
+    return new TreeMap<>(scores)
+        .entrySet().stream()
+            .map(score -> String.format(Locale.FRENCH, "%s %.4f", score.getKey(), score.getValue()))
+            .collect(Collectors.joining(", "));
   }
 
   /** Thí nghiệm có cả ba phần nằm sẵn trong bộ nhớ, nhãn không chuẩn hóa. */
