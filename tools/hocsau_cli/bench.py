@@ -9,7 +9,7 @@ from hocsau_cli.jdk import Jdk, heap_size, java_command, java_env, jvm_options
 from hocsau_cli.process import run_child
 from hocsau_cli.setup import setup
 
-HELP = """cách dùng: hocsau bench [MÔ_HÌNH …] [--list | --bare] [--engine MÁY] [--steps N] [--memory] [--json TỆP]
+HELP = """cách dùng: hocsau bench [MÔ_HÌNH …] [--list | --bare | --roofline] [--engine MÁY] [--steps N] [--memory] [--json TỆP]
 
 Đo một bước huấn luyện (lượt xuôi, lượt ngược, cập nhật) của các mô hình trong khóa học, với tùy chọn JVM của kernel.
 
@@ -18,6 +18,8 @@ tùy chọn:
   MÔ_HÌNH …       tên các mô hình phải đo (mặc định: tất cả)
   --list          liệt kê mô hình: số tham số, minibatch, kích thước một mẫu
   --bare          chỉ các phép tính oneDNN của mô hình: hồi tiếp, tích chập, gộp
+  --roofline      so với mốc dưới của máy này (phép tính, byte đếm từ kích thước); một mô hình thì in từng chặng
+  --chart TỆP     vẽ kết quả của --roofline ra một tệp PNG
   --engine MÁY    auto (mặc định): tầng của khóa học, tự chọn máy; onednn, portable: ép một máy; stock: tầng có sẵn của DL4J
   --steps N       số bước đo (mặc định: vừa trong hai giây, từ 5 đến 100)
   --memory        đo thêm đỉnh bộ nhớ, trong và ngoài heap

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.chart.BarChart;
+import vn.hocsau.chart.Chart;
 import vn.hocsau.train.RunRecord;
 
 /**
@@ -38,6 +41,9 @@ public final class BenchCommand {
   private final PrintStream err;
   private final Map<String, String> machine;
   private final Measurer measurer;
+
+  /** Mức cao nhất của máy; null nếu không so với mốc dưới. */
+  private @Nullable Peaks peaks;
 
   private BenchCommand(BenchOptions options, StepTimer timer, PrintStream out, PrintStream err) {
     this.options = options;
@@ -93,12 +99,25 @@ public final class BenchCommand {
     out.println(
         "Thời gian một bước, mili giây%s.\n"
             .formatted(options.memory() ? "; đỉnh bộ nhớ, MB" : ""));
+    if (options.mode() == BenchOptions.Mode.ROOFLINE) {
+      peaks = Peaks.measure();
+      out.printf(
+          Locale.ROOT,
+          "Máy này: %.0f Gflop/s khi nhân ma trận lớn, %.1f GB/s khi chép.%n%n",
+          peaks.operations() / 1e9,
+          peaks.bytes() / 1e9);
+    }
     printHead();
     int measured = 0;
+    List<Measurement> bounded = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
     for (MeasuredModel model : options.models()) {
       try {
         Measurement result = measurer.measure(model);
+        if (peaks != null) {
+          result = result.against(Roofline.of(model), peaks);
+          bounded.add(result);
+        }
         print(result);
         // Ghi trọn từng dòng: bị dừng giữa chừng thì tệp giữ những mô hình đã xong.
         json.write(JSON.writeValueAsString(result) + "\n");
@@ -109,6 +128,13 @@ public final class BenchCommand {
       }
     }
     leftOut.forEach(err::println);
+    Path chart = options.chart();
+    if (chart != null && !bounded.isEmpty()) {
+      Files.write(chart, draw(bounded).png());
+    }
+    if (peaks != null && options.models().size() == 1) {
+      printStages(Roofline.of(options.models().get(0)), peaks);
+    }
     return measured > 0 ? OK : FAILED;
   }
 
@@ -116,7 +142,11 @@ public final class BenchCommand {
     out.printf(
         "%-16s %12s %9s %10s %10s %10s %10s %8s",
         "mô hình", "tham số", "minibatch", "trung vị", "nhỏ nhất", "p90", "lớn nhất", "số bước");
-    out.println(memoryColumns("heap", "tiến trình", "ngoài heap"));
+    out.println(
+        memoryColumns("heap", "tiến trình", "ngoài heap")
+            + (peaks == null
+                ? ""
+                : "%10s %10s %10s %8s".formatted("Gflop", "MB", "mốc dưới", "tỉ số")));
   }
 
   /** Ba cột bộ nhớ; rỗng nếu không đo. */
@@ -139,6 +169,43 @@ public final class BenchCommand {
         result.msP90(),
         result.msMax(),
         result.steps());
-    out.println(memoryColumns(result.heapPeakMb(), result.processPeakMb(), result.offHeapPeakMb()));
+    out.print(memoryColumns(result.heapPeakMb(), result.processPeakMb(), result.offHeapPeakMb()));
+    Double bound = result.boundMs();
+    out.println(
+        bound == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "%10.3f %10.2f %10.3f %8.2f",
+                result.gflop(),
+                result.trafficMb(),
+                bound,
+                result.msMedian() / bound));
+  }
+
+  private static Chart draw(List<Measurement> bounded) {
+    return BarChart.of("Một bước huấn luyện so với mốc dưới của máy")
+        .unit("Thời gian đo được / mốc dưới")
+        .groups(bounded.stream().map(Measurement::id).toArray(String[]::new))
+        .bars(
+            "tỉ số",
+            bounded.stream()
+                .mapToDouble(m -> m.msMedian() / Objects.requireNonNull(m.boundMs()))
+                .toArray())
+        .build();
+  }
+
+  /** Từng chặng của một mô hình: chỗ nào tính, chỗ nào chuyển dữ liệu. */
+  private void printStages(Roofline roofline, Peaks peaks) {
+    out.printf("%n%-44s %10s %10s %10s%n", "chặng", "Gflop", "MB", "mốc dưới");
+    for (Work stage : roofline.work()) {
+      out.printf(
+          Locale.ROOT,
+          "%-44s %10.3f %10.2f %10.3f%n",
+          stage.stage(),
+          stage.operations() / 1e9,
+          stage.bytes() / 1e6,
+          stage.boundMillis(peaks));
+    }
   }
 }

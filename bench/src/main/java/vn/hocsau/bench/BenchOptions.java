@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps số bước đo, 0 là tự chọn
  * @param json tệp nhận kết quả, null nếu chỉ in bảng
  * @param memory đo cả bộ nhớ
+ * @param chart tệp PNG nhận biểu đồ của {@link Mode#ROOFLINE}, null nếu không vẽ
  */
 record BenchOptions(
     List<MeasuredModel> models,
@@ -23,15 +24,18 @@ record BenchOptions(
     EngineChoice engine,
     int steps,
     @Nullable Path json,
-    boolean memory) {
+    boolean memory,
+    @Nullable Path chart) {
 
   private static final List<String> KNOWN =
-      List.of("--list", "--json", "--engine", "--steps", "--memory", "--bare", "--help");
+      List.of(
+          "--list", "--json", "--engine", "--steps", "--memory", "--bare", "--roofline", "--help");
 
   /** Việc phải làm. */
   enum Mode {
     MEASURE,
     BARE,
+    ROOFLINE,
     LIST
   }
 
@@ -47,13 +51,15 @@ record BenchOptions(
     EngineChoice engine = EngineChoice.AUTO;
     int steps = 0;
     Path json = null;
+    Path chart = null;
     boolean memory = false;
     while (!rest.isEmpty()) {
       String arg = rest.pop();
       switch (arg) {
-        case "--list", "--bare" -> modes.add(arg);
+        case "--list", "--bare", "--roofline" -> modes.add(arg);
         case "--memory" -> memory = true;
         case "--json" -> json = Path.of(value(arg, "một tên tệp", rest));
+        case "--chart" -> chart = Path.of(value(arg, "một tên tệp PNG", rest));
         case "--engine" -> engine = EngineChoice.of(value(arg, "tên máy", rest));
         case "--steps" -> steps = positive(arg, value(arg, "một số nguyên", rest));
         default -> {
@@ -71,10 +77,14 @@ record BenchOptions(
       throw new IllegalArgumentException(
           "--bare luôn gọi thẳng oneDNN; bỏ --engine %s.".formatted(engine.key()));
     }
+    if (chart != null && mode != Mode.ROOFLINE) {
+      throw new IllegalArgumentException(
+          "--chart chỉ vẽ kết quả của --roofline; hãy thêm --roofline.");
+    }
     if (models.isEmpty()) {
       models.addAll(MeasuredModel.all());
     }
-    return new BenchOptions(List.copyOf(models), mode, engine, steps, json, memory);
+    return new BenchOptions(List.copyOf(models), mode, engine, steps, json, memory, chart);
   }
 
   private static Mode mode(List<String> given) {
@@ -85,6 +95,7 @@ record BenchOptions(
     return switch (given.isEmpty() ? "" : given.get(0)) {
       case "--list" -> Mode.LIST;
       case "--bare" -> Mode.BARE;
+      case "--roofline" -> Mode.ROOFLINE;
       default -> Mode.MEASURE;
     };
   }

@@ -1,5 +1,7 @@
 package vn.hocsau.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
@@ -36,6 +38,35 @@ sealed interface Block {
 
   /** Tầng có sẵn của DL4J; rỗng nếu DL4J tự làm việc của khối này. */
   Optional<Layer> stock(Shape input);
+
+  /**
+   * Việc của khối trong một bước huấn luyện, không kể cập nhật.
+   *
+   * @param input kích thước một mẫu ở đầu vào
+   * @param batch số mẫu N
+   * @param inputGradient có ai cần gradient theo đầu vào hay không
+   */
+  List<Work> work(Shape input, int batch, boolean inputGradient);
+
+  /** Một tích x·W cùng lượt ngược của nó: gradient của W, và của x nếu cần. */
+  private static List<Work> product(
+      String stage, double rows, double inner, double columns, boolean inputGradient) {
+    List<Work> work = new ArrayList<>();
+    work.add(Work.product(stage, rows, inner, columns));
+    work.add(Work.product(stage + ", gradient của trọng số", inner, rows, columns));
+    if (inputGradient) {
+      work.add(Work.product(stage + ", gradient của đầu vào", rows, columns, inner));
+    }
+    return work;
+  }
+
+  /** Tầng kết nối đầy đủ, cũng là tầng ra. */
+  static List<Work> dense(String stage, int inputs, int outputs, int batch, boolean inputGradient) {
+    List<Work> work = new ArrayList<>(product(stage, batch, inputs, outputs, inputGradient));
+    // Kích hoạt hai chiều: đọc và ghi đầu ra, đọc nó và đọc ghi gradient của nó.
+    work.add(Work.pass(stage + ", kích hoạt", 5.0 * batch * outputs));
+    return work;
+  }
 
   /**
    * Đọc một tầng của mạng trong khóa học.
@@ -152,6 +183,21 @@ sealed interface Block {
       return Optional.of(sequences ? layer : new LastTimeStep(layer));
     }
 
+    @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      String stage = "%s %d".formatted(cell, units);
+      double rows = (double) batch * input.steps();
+      double width = (double) cell.gates * units;
+      List<Work> work =
+          new ArrayList<>(product(stage + ": x·W", rows, input.channels(), width, inputGradient));
+      work.addAll(product(stage + ": h·U", rows, units, width, true));
+      // Lượt xuôi đọc tổng của các cổng, ghi băng các cổng và trạng thái; lượt ngược đọc lại băng,
+      // trạng thái và gradient của đầu ra, ghi gradient của các cổng.
+      int states = cell == Cell.LSTM ? 2 : 1;
+      work.add(Work.pass(stage + ": các cổng", rows * (4 * width + 2.0 * states * units + units)));
+      return work;
+    }
+
     /** l2 của DL4J là ½·l2·Σw² nên gấp đôi số của Keras; đặt ở tầng thì dùng cho cả hai ma trận. */
     private <B extends BaseRecurrentLayer.Builder<B>> B options(B builder) {
       builder.nOut(units).activation(activation);
@@ -181,6 +227,20 @@ sealed interface Block {
     @Override
     public long params(Shape input) {
       return (long) words * width;
+    }
+
+    /** Số tham số của các hàng xuất hiện trong một minibatch bốc đều, theo kỳ vọng. */
+    double touchedParams(double picks) {
+      return width * words * -Math.expm1(picks * Math.log1p(-1.0 / words));
+    }
+
+    @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      double picks = (double) batch * input.length();
+      // Chép hàng ra; cộng gradient vào hàng.
+      return List.of(
+          Work.pass("embedding", 2 * picks * width),
+          Work.pass("embedding, gradient", 3 * picks * width));
     }
 
     @Override
@@ -213,6 +273,11 @@ sealed interface Block {
     }
 
     @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      return dense("kết nối đầy đủ " + units, input.length(), units, batch, inputGradient);
+    }
+
+    @Override
     public Optional<Layer> stock(Shape input) {
       return Optional.of(new DenseLayer.Builder().nOut(units).activation(activation).build());
     }
@@ -235,6 +300,27 @@ sealed interface Block {
     public long params(Shape input) {
       long window = input.positions().stream().reduce(1, (area, size) -> area * kernel);
       return (window * input.channels() + 1) * filters;
+    }
+
+    @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      String stage = "tích chập " + filters;
+      double x = (double) batch * input.length();
+      double y = (double) batch * output(input).length();
+      double kernels = params(input) - filters;
+      double operations = 2 * kernels * y / filters;
+      // Kích hoạt gộp vào lượt xuôi; lượt ngược nhân đạo hàm của nó vào gradient của đầu ra.
+      List<Work> work = new ArrayList<>();
+      work.add(new Work(stage, operations, Float.BYTES * (x + kernels + y)));
+      work.add(Work.pass(stage + ", kích hoạt", 3 * y));
+      work.add(
+          new Work(stage + ", gradient của trọng số", operations, Float.BYTES * (x + kernels + y)));
+      if (inputGradient) {
+        work.add(
+            new Work(
+                stage + ", gradient của đầu vào", operations, Float.BYTES * (x + kernels + y)));
+      }
+      return work;
     }
 
     @Override
@@ -272,6 +358,15 @@ sealed interface Block {
     }
 
     @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      double x = (double) batch * input.length();
+      double y = (double) batch * output(input).length();
+      // Vị trí lớn nhất nhớ bằng một byte.
+      double where = y / Float.BYTES;
+      return List.of(Work.pass("gộp", x + y + where), Work.pass("gộp, gradient", x + y + where));
+    }
+
+    @Override
     public Optional<Layer> stock(Shape input) {
       return Optional.of(
           input.isImage()
@@ -295,6 +390,11 @@ sealed interface Block {
     @Override
     public long params(Shape input) {
       return 0;
+    }
+
+    @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      return List.of();
     }
 
     @Override
@@ -324,6 +424,12 @@ sealed interface Block {
     }
 
     @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      double x = (double) batch * input.length();
+      return List.of(Work.pass("dropout", 2 * x), Work.pass("dropout, gradient", 2 * x));
+    }
+
+    @Override
     public Optional<Layer> stock(Shape input) {
       // DL4J nhận xác suất giữ.
       return Optional.of(new DropoutLayer(1 - rate));
@@ -341,6 +447,13 @@ sealed interface Block {
     @Override
     public long params(Shape input) {
       return 4L * input.channels();
+    }
+
+    @Override
+    public List<Work> work(Shape input, int batch, boolean inputGradient) {
+      double x = (double) batch * input.length();
+      // Mỗi chiều hai lượt: thống kê của cả minibatch phải xong trước khi chuẩn hóa phần tử đầu.
+      return List.of(Work.pass("chuẩn hóa", 3 * x), Work.pass("chuẩn hóa, gradient", 5 * x));
     }
 
     @Override

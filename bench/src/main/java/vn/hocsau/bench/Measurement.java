@@ -25,6 +25,9 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * @param heapPeakMb đỉnh heap, MB; null nếu không đo bộ nhớ
  * @param processPeakMb đỉnh bộ nhớ vật lý của tiến trình, MB; null nếu không đo bộ nhớ
  * @param offHeapPeakMb đỉnh ngoài heap, MB; null nếu không đo được
+ * @param gflop số phép tính của một bước, tỉ; null nếu không so với mốc dưới
+ * @param trafficMb số megabyte một bước phải đọc và ghi; null nếu không so với mốc dưới
+ * @param boundMs mốc dưới của một bước, mili giây; null nếu không so với mốc dưới
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,7 +46,10 @@ record Measurement(
     int warmUpSteps,
     @Nullable Double heapPeakMb,
     @Nullable Double processPeakMb,
-    @Nullable Double offHeapPeakMb) {
+    @Nullable Double offHeapPeakMb,
+    @Nullable Double gflop,
+    @Nullable Double trafficMb,
+    @Nullable Double boundMs) {
 
   static Measurement of(
       MeasuredModel model,
@@ -66,7 +72,33 @@ record Measurement(
         timing.warmUpSteps(),
         memory == null ? null : memory.heap(),
         memory == null ? null : memory.process(),
-        memory == null ? null : memory.offHeap());
+        memory == null ? null : memory.offHeap(),
+        null,
+        null,
+        null);
+  }
+
+  /** Kèm mốc dưới của bước ấy trên máy này. */
+  Measurement against(Roofline roofline, Peaks peaks) {
+    return new Measurement(
+        id,
+        params,
+        batch,
+        msMedian,
+        msMin,
+        steps,
+        peer,
+        engine,
+        threads,
+        msP90,
+        msMax,
+        warmUpSteps,
+        heapPeakMb,
+        processPeakMb,
+        offHeapPeakMb,
+        micro(roofline.operations() / 1e9),
+        micro(roofline.bytes() / 1e6),
+        micro(roofline.boundMillis(peaks)));
   }
 
   /** Số luồng OpenMP; chạm vào Nd4j trước vì lớp giữ thư viện máy không tự tìm được backend. */

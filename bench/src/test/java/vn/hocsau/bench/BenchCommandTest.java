@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,5 +164,37 @@ class BenchCommandTest {
     assertEquals(1, result.code());
     assertTrue(result.err().startsWith("Không đọc hoặc ghi được: "), result.err());
     assertEquals("", result.out());
+  }
+
+  @Test
+  void roofline() throws IOException {
+    Path json = folder.resolve("moc.jsonl");
+    Path chart = folder.resolve("moc.png");
+    Result result =
+        run(
+            "electric-lstm1",
+            "--roofline",
+            "--steps",
+            "3",
+            "--json",
+            json.toString(),
+            "--chart",
+            chart.toString());
+    assertEquals(0, result.code(), result.err());
+    JsonNode row = read(json).get(0);
+    double bound = row.get("bound_ms").asDouble();
+    assertTrue(
+        bound > 0 && row.get("gflop").asDouble() > 0 && row.get("traffic_mb").asDouble() > 0);
+    assertTrue(row.get("ms_median").asDouble() > bound, row.toString());
+    assertTrue(result.out().contains("Gflop/s"), result.out());
+    assertTrue(result.out().contains("LSTM 64: h·U"), result.out());
+    assertTrue(ImageIO.read(chart.toFile()).getWidth() > 500);
+  }
+
+  @Test
+  void aChartIsDrawnOnlyOfTheRoofline() {
+    Result result = run("electric-lstm1", "--chart", "a.png");
+    assertEquals(2, result.code());
+    assertTrue(result.err().contains("hãy thêm --roofline"), result.err());
   }
 }
