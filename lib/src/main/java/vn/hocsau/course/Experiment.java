@@ -15,8 +15,10 @@ import vn.hocsau.store.Provenance;
 import vn.hocsau.train.DivergedException;
 import vn.hocsau.train.History;
 import vn.hocsau.train.InMemory;
+import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.ProgressListener;
 import vn.hocsau.train.RunMode;
+import vn.hocsau.train.RunRecord;
 import vn.hocsau.train.Training;
 
 /**
@@ -37,6 +39,7 @@ import vn.hocsau.train.Training;
  * @param test tập kiểm tra
  * @param labelUnit một đơn vị của nhãn bằng bao nhiêu đơn vị của dữ liệu, ví dụ °C; 1 nếu nhãn
  *     không chuẩn hóa
+ * @param preparation những gì gói của mô hình mang theo bên cạnh mạng
  * @param scoring cách chấm
  */
 public record Experiment(
@@ -47,6 +50,7 @@ public record Experiment(
     @Nullable BatchSource validation,
     BatchSource test,
     double labelUnit,
+    Preparation preparation,
     Scoring scoring) {
 
   /** Chấm mạng đã huấn luyện: tên số đo → giá trị. */
@@ -110,7 +114,12 @@ public record Experiment(
 
   /** Thí nghiệm có cả ba phần nằm sẵn trong bộ nhớ, nhãn không chuẩn hóa. */
   static Experiment inMemory(
-      CourseModel model, RunMode mode, Provenance data, List<DataSet> parts, Scoring scoring) {
+      CourseModel model,
+      RunMode mode,
+      Provenance data,
+      List<DataSet> parts,
+      Preparation preparation,
+      Scoring scoring) {
     return new Experiment(
         model,
         mode,
@@ -119,6 +128,7 @@ public record Experiment(
         new InMemory(parts.get(1)),
         new InMemory(parts.get(2)),
         1,
+        preparation,
         scoring);
   }
 
@@ -129,7 +139,42 @@ public record Experiment(
    * @return thí nghiệm mới
    */
   public Experiment with(CourseModel other) {
-    return new Experiment(other, mode, data, train, validation, test, labelUnit, scoring);
+    return new Experiment(
+        other, mode, data, train, validation, test, labelUnit, preparation, scoring);
+  }
+
+  /**
+   * Cùng mô hình, cùng dữ liệu, chấm cách khác.
+   *
+   * @param other cách chấm
+   * @return thí nghiệm mới
+   */
+  public Experiment scoredBy(Scoring other) {
+    return new Experiment(
+        model, mode, data, train, validation, test, labelUnit, preparation, other);
+  }
+
+  /**
+   * Lần huấn luyện đúng như bài; còn thiếu dữ liệu và tiến độ.
+   *
+   * @param net mạng
+   * @return đối tượng để khai báo tiếp, rồi {@code fit(train())}
+   */
+  public Training training(MultiLayerNetwork net) {
+    Training training = model.training(net, mode);
+    return validation == null ? training : training.validation(validation);
+  }
+
+  /**
+   * Gói dùng được ngay.
+   *
+   * @param net mạng đã huấn luyện
+   * @param record lý lịch của lần huấn luyện
+   * @return gói
+   */
+  public ModelBundle bundle(MultiLayerNetwork net, RunRecord record) {
+    return new ModelBundle(
+        net, preparation.normalizers(), preparation.labels(), preparation.settings(), record);
   }
 
   /**
@@ -141,14 +186,11 @@ public record Experiment(
    * @return kết quả
    */
   public Outcome run(long seed, @Nullable Path checkpoint, ProgressListener progress) {
-    CourseModel seeded = model.withSeed(seed);
-    MultiLayerNetwork net = seeded.network(mode);
-    Training training = seeded.training(net, mode).onProgress(progress);
+    Experiment seeded = with(model.withSeed(seed));
+    MultiLayerNetwork net = seeded.model.network(mode);
+    Training training = seeded.training(net).onProgress(progress);
     if (checkpoint != null) {
       training.checkpoint(checkpoint);
-    }
-    if (validation != null) {
-      training.validation(validation);
     }
     History history;
     try {

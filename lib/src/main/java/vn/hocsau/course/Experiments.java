@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -26,6 +27,7 @@ import vn.hocsau.dataset.Mnist;
 import vn.hocsau.dataset.Reviews;
 import vn.hocsau.dataset.TruyenKieu;
 import vn.hocsau.image.ImageSet;
+import vn.hocsau.image.PictureInput;
 import vn.hocsau.sequence.FeatureScaler;
 import vn.hocsau.sequence.ForecastScores;
 import vn.hocsau.sequence.MultivariateSeries;
@@ -44,6 +46,7 @@ import vn.hocsau.text.lucbat.LucBatGenerator;
 import vn.hocsau.train.ClassificationReport;
 import vn.hocsau.train.InMemory;
 import vn.hocsau.train.RegressionReport;
+import vn.hocsau.train.ReviewScorer;
 import vn.hocsau.train.RunMode;
 import vn.hocsau.train.Training;
 
@@ -55,7 +58,15 @@ import vn.hocsau.train.Training;
 public final class Experiments {
 
   private static final int ALL = Integer.MAX_VALUE;
-  private static final String TEMPERATURE = "T (degC)";
+
+  /** Tên cột nhiệt độ của bài 02. */
+  public static final String TEMPERATURE = "T (degC)";
+
+  /** Bài 01: các mạng được chấm trên cùng những tháng, dù nhìn lại ba hay mười hai tháng. */
+  private static final int SHORTEST_WINDOW = 3;
+
+  /** Hai chỉ số đệm, mở đầu, từ lạ và một chỗ trống đứng trước các từ của IMDB. */
+  private static final int RESERVED = 4;
 
   private static final Map<CourseModel, Function<RunMode, Experiment>> BY_MODEL =
       new LinkedHashMap<>();
@@ -80,33 +91,30 @@ public final class Experiments {
     fable(CourseModels.WORDS_LSTM);
     fable(CourseModels.WORDS_EMBEDDING);
     BY_MODEL.put(CourseModels.AESOP_LSTM, Experiments::aesop);
-    pictures(CourseModels.MNIST_CNN, Mnist::load, ImageSet::images, new int[] {5_000, 1_000});
-    pictures(CourseModels.MNIST_RNN4, Mnist::load, ImageSet::steps, new int[] {5_000, 1_000});
+    pictures(CourseModels.MNIST_CNN, Mnist::load, 5_000, 1_000);
+    pictures(CourseModels.MNIST_RNN4, Mnist::load, 5_000, 1_000);
     shortReviews(CourseModels.IMDB_CNN, 300);
     shortReviews(CourseModels.IMDB_RNN4, 60);
     houses(CourseModels.BOSTON_CNN);
     houses(CourseModels.BOSTON_RNN);
-    reviews(CourseModels.IMDB_SIMPLE_RNN, SequencePadding::leftSteps);
-    reviews(CourseModels.IMDB_SIMPLE_RNN2, SequencePadding::leftSteps);
-    reviews(CourseModels.IMDB_LSTM, SequencePadding::left);
-    reviews(CourseModels.IMDB_LSTM2, SequencePadding::left);
-    reviews(CourseModels.IMDB_GRU, SequencePadding::left);
-    int[] digits = {12_000, 1_000};
-    pictures(CourseModels.MNIST_LSTM, Mnist::load, ImageSet::steps, digits);
-    pictures(CourseModels.MNIST_LSTM_ADAM, Mnist::load, ImageSet::steps, digits);
-    pictures(CourseModels.MNIST_SMALL_CNN, Mnist::load, ImageSet::images, digits);
+    reviews(CourseModels.IMDB_SIMPLE_RNN);
+    reviews(CourseModels.IMDB_SIMPLE_RNN2);
+    reviews(CourseModels.IMDB_LSTM);
+    reviews(CourseModels.IMDB_LSTM2);
+    reviews(CourseModels.IMDB_GRU);
+    pictures(CourseModels.MNIST_LSTM, Mnist::load, 12_000, 1_000);
+    pictures(CourseModels.MNIST_LSTM_ADAM, Mnist::load, 12_000, 1_000);
+    pictures(CourseModels.MNIST_SMALL_CNN, Mnist::load, 12_000, 1_000);
     BY_MODEL.put(CourseModels.NYT_LSTM, Experiments::headlines);
     BY_MODEL.put(CourseModels.KIEU_EVERY_STEP, Experiments::kieu);
-    int[] colours = {4_000, 500};
-    pictures(CourseModels.CIFAR_LSTM, Cifar10::load, ImageSet::steps, colours);
-    pictures(CourseModels.CIFAR_CNN, Cifar10::load, ImageSet::images, colours);
-    pets(CourseModels.CATS_DOGS_LSTM, ImageSet::steps);
-    pets(CourseModels.CATS_DOGS_CNN, ImageSet::images);
-    int[] clothes = {6_000, 1_000};
-    pictures(CourseModels.FASHION_LSTM, Mnist::fashion, ImageSet::steps, clothes);
-    pictures(CourseModels.FASHION_CNN, Mnist::fashion, ImageSet::images, clothes);
-    faces(CourseModels.FACES_LSTM, ImageSet::steps);
-    faces(CourseModels.FACES_CNN, ImageSet::images);
+    pictures(CourseModels.CIFAR_LSTM, Cifar10::load, 4_000, 500);
+    pictures(CourseModels.CIFAR_CNN, Cifar10::load, 4_000, 500);
+    pets(CourseModels.CATS_DOGS_LSTM);
+    pets(CourseModels.CATS_DOGS_CNN);
+    pictures(CourseModels.FASHION_LSTM, Mnist::fashion, 6_000, 1_000);
+    pictures(CourseModels.FASHION_CNN, Mnist::fashion, 6_000, 1_000);
+    faces(CourseModels.FACES_LSTM);
+    faces(CourseModels.FACES_CNN);
   }
 
   private Experiments() {}
@@ -156,20 +164,19 @@ public final class Experiments {
 
   // ── Bài 01, 02: chuỗi số ───────────────────────────────────────────────────────────────────────
 
-  /** Các mạng được chấm trên cùng những tháng, dù nhìn lại ba hay mười hai tháng. */
   private static void electric(
       CourseModel model, int window, Function<SlidingWindows, DataSet> view) {
-    int shortest = 3;
     BY_MODEL.put(
         model,
         mode -> {
           var data = ElectricProduction.load();
           double[] series = data.values();
-          int learned = (int) (0.8 * series.length);
-          int trainEnd = (int) (0.8 * (learned - shortest - 1)) + shortest;
+          TimeSplit split = electricSplit(series.length);
+          int trainEnd = split.trainEnd();
           // Như tài liệu gốc đếm: cửa sổ ba tháng bỏ cửa sổ cuối của mỗi phần.
-          int validationEnd = window == shortest ? learned - 1 : learned;
-          int testFrom = learned + shortest;
+          int validationEnd =
+              window == SHORTEST_WINDOW ? split.validationEnd() - 1 : split.validationEnd();
+          int testFrom = split.validationEnd() + SHORTEST_WINDOW;
           int testTo = series.length - 1;
           var scaler = SeriesScaler.minMax(Arrays.copyOf(series, trainEnd));
           var windows = SlidingWindows.of(scaler.scale(series), window);
@@ -183,10 +190,26 @@ public final class Experiments {
               new InMemory(view.apply(windows.slice(trainEnd - window, validationEnd - window))),
               new InMemory(test),
               scaler.unscale(new double[] {1})[0] - scaler.unscale(new double[] {0})[0],
+              new Preparation(
+                  Map.of("series", scaler.normalizer()),
+                  List.of(),
+                  Map.of("window", Integer.toString(window))),
               (net, history) ->
                   forecast(
                       ForecastScores.of(truth, scaler.unscale(net.output(test.getFeatures())))));
         });
+  }
+
+  /**
+   * Bài 01 chia chuỗi: 4/5 đầu để học, trong đó 4/5 số cửa sổ để huấn luyện.
+   *
+   * @param months số tháng của chuỗi
+   * @return các chỗ chia
+   */
+  public static TimeSplit electricSplit(int months) {
+    int learned = (int) (0.8 * months);
+    int trainEnd = (int) (0.8 * (learned - SHORTEST_WINDOW - 1)) + SHORTEST_WINDOW;
+    return new TimeSplit(trainEnd, learned, months);
   }
 
   private static Map<String, Double> forecast(ForecastScores scores) {
@@ -201,17 +224,14 @@ public final class Experiments {
         model,
         mode -> {
           var data = JenaClimate.load();
-          int readings =
-              mode == RunMode.QUICK
-                  ? Math.min(data.size(), 366 * JenaClimate.READINGS_PER_DAY)
-                  : data.size();
-          int trainEnd = (int) (0.715 * readings);
-          int validationEnd = trainEnd + (readings - trainEnd) / 2;
+          TimeSplit split = climateSplit(data, mode);
+          int trainEnd = split.trainEnd();
+          int validationEnd = split.validationEnd();
           int stride = mode.pick(6, 1);
           var series = MultivariateSeries.of(List.of(columns), data::values);
           var scaler = FeatureScaler.standardize(series.slice(0, trainEnd));
           var windows = WindowSource.of(scaler.scale(series), TEMPERATURE, past, future, step);
-          var test = windows.between(validationEnd, readings);
+          var test = windows.between(validationEnd, split.end());
           float[] celsius = data.values(TEMPERATURE);
           double[] truth =
               IntStream.range(0, test.size())
@@ -225,6 +245,14 @@ public final class Experiments {
               windows.between(trainEnd, validationEnd).every(stride),
               test,
               scaler.std(TEMPERATURE),
+              new Preparation(
+                  Map.of("T", scaler.normalizer()),
+                  List.of(),
+                  Map.of(
+                      "past", Integer.toString(past),
+                      "future", Integer.toString(future),
+                      "step", Integer.toString(step),
+                      "features", String.join(",", columns))),
               (net, history) ->
                   forecast(
                       ForecastScores.of(
@@ -232,6 +260,21 @@ public final class Experiments {
                           scaler.unscale(
                               TEMPERATURE, test.forecasts(Training.output(net, test, 256))))));
         });
+  }
+
+  /**
+   * Bài 02 chia chuỗi: 71,5 % đầu để huấn luyện, nửa phần còn lại để kiểm định; chế độ nhanh chỉ
+   * đọc năm đầu.
+   *
+   * @param data số đo
+   * @param mode chế độ chạy
+   * @return các chỗ chia, theo số thứ tự lần đo
+   */
+  public static TimeSplit climateSplit(JenaClimate data, RunMode mode) {
+    int readings =
+        Math.min(data.size(), mode.pick(366 * JenaClimate.READINGS_PER_DAY, data.size()));
+    int trainEnd = (int) (0.715 * readings);
+    return new TimeSplit(trainEnd, trainEnd + (readings - trainEnd) / 2, readings);
   }
 
   // ── Bài 03, 06: văn bản ────────────────────────────────────────────────────────────────────────
@@ -258,6 +301,7 @@ public final class Experiments {
               null,
               new InMemory(train),
               1,
+              Preparation.words(vocabulary, window, Reading.WINDOW, Tokenizer.WORDS_AND_MARKS),
               (net, history) -> Map.of("accuracy", Training.accuracy(net, train, 128)));
         });
   }
@@ -283,6 +327,7 @@ public final class Experiments {
         new InMemory(WordWindows.of(validation, window).sparse()),
         new InMemory(WordWindows.of(hidden, window).sparse()),
         1,
+        Preparation.words(vocabulary, window, Reading.WINDOW, Tokenizer.WORDS_AND_MARKS),
         (net, history) ->
             Map.of("perplexity", new NetworkModel(net, window).perplexity(hidden, window)));
   }
@@ -307,6 +352,7 @@ public final class Experiments {
         hidden,
         hidden,
         1,
+        Preparation.words(vocabulary, length, Reading.PADDED, Tokenizer.NO_PUNCTUATION),
         (net, history) -> {
           double[] losses = history.valLoss();
           return Map.of(
@@ -345,6 +391,7 @@ public final class Experiments {
         validation,
         Passages.of(hidden, numWords, length, length - 1),
         1,
+        Preparation.words(vocabulary, length, Reading.EVERY_STEP, Tokenizer.WORDS),
         (net, history) ->
             Map.of(
                 "perplexity",
@@ -363,6 +410,7 @@ public final class Experiments {
           return reviews(
               model.on(DataSizes.words(numWords, length, 1)),
               mode,
+              Imdb.load(),
               new int[] {1_000, 500, 1_000},
               part -> {
                 var known = part.withVocabulary(numWords);
@@ -372,22 +420,39 @@ public final class Experiments {
   }
 
   /** Bài 05: mọi từ, 200 token cuối; hai đầu ra. */
-  private static void reviews(CourseModel model, Padding padding) {
-    int numWords = 88_584;
+  private static void reviews(CourseModel model) {
     BY_MODEL.put(
-        model,
-        mode -> {
-          int length = mode.pick(80, 200);
-          boolean raw = model.sizes().numWords() == 0;
-          return reviews(
-              model.on(
-                  raw ? DataSizes.sequence(1, length, 2) : DataSizes.words(numWords, length, 2)),
-              mode,
-              new int[] {5_120, 512, 1_024},
-              part -> {
-                var known = part.withVocabulary(numWords);
-                return new DataSet(padding.of(known.ids(), length), known.oneHot());
-              });
+        model, mode -> reviews(model, mode, Imdb.load(), 88_584, new int[] {5_120, 512, 1_024}));
+  }
+
+  /**
+   * Bài 05 ở chế độ nhanh với bảng từ nhỏ hơn của bài, để mạng và gói của nó nhỏ.
+   *
+   * @param model một mạng của bài 05
+   * @param numWords số hàng của bảng từ, nhiều nhất bằng số từ của bộ dữ liệu
+   * @param quick số bình luận huấn luyện, kiểm định, kiểm tra
+   * @return thí nghiệm
+   */
+  public static Experiment frequentWords(CourseModel model, int numWords, int... quick) {
+    var imdb = Imdb.load();
+    int numIds = Math.min(numWords, imdb.words().size() + RESERVED);
+    return reviews(model, RunMode.QUICK, imdb, numIds, quick);
+  }
+
+  private static Experiment reviews(
+      CourseModel model, RunMode mode, Imdb imdb, int numIds, int[] quick) {
+    int length = mode.pick(80, 200);
+    boolean raw = model.sizes().numWords() == 0;
+    return reviews(
+        model.on(raw ? DataSizes.sequence(1, length, 2) : DataSizes.words(numIds, length, 2)),
+        mode,
+        imdb,
+        quick,
+        part -> {
+          int[][] ids = part.withVocabulary(numIds).ids();
+          return new DataSet(
+              raw ? SequencePadding.leftSteps(ids, length) : SequencePadding.left(ids, length),
+              part.oneHot());
         });
   }
 
@@ -397,9 +462,9 @@ public final class Experiments {
    * @param quick số bình luận huấn luyện, kiểm định, kiểm tra ở chế độ nhanh
    */
   private static Experiment reviews(
-      CourseModel sized, RunMode mode, int[] quick, Function<Reviews, DataSet> padded) {
-    var imdb = Imdb.load();
+      CourseModel sized, RunMode mode, Imdb imdb, int[] quick, Function<Reviews, DataSet> padded) {
     DataSet test = padded.apply(imdb.test().first(mode.pick(quick[2], ALL)));
+    int length = Math.toIntExact(test.getFeatures().size(-1));
     return Experiment.inMemory(
         sized,
         mode,
@@ -408,12 +473,8 @@ public final class Experiments {
             padded.apply(imdb.train().first(mode.pick(quick[0], ALL))),
             padded.apply(imdb.validation().first(mode.pick(quick[1], ALL))),
             test),
+        new Preparation(Map.of(), Imdb.CLASSES, ReviewScorer.settings(imdb.words(), length)),
         (net, history) -> classes(ClassificationReport.of(net, test, Imdb.CLASSES)));
-  }
-
-  @FunctionalInterface
-  private interface Padding {
-    INDArray of(int[][] ids, int length);
   }
 
   private static Map<String, Double> classes(ClassificationReport report) {
@@ -446,6 +507,7 @@ public final class Experiments {
                   steps.apply(learned),
                   steps.apply(boston.train().last(numHouses - numTrain)),
                   test),
+              new Preparation(Map.of("features", scaler), List.of(), Map.of()),
               (net, history) -> {
                 var report = RegressionReport.of(test.getLabels(), net.output(test.getFeatures()));
                 return Map.of("rmse", report.rmse(), "mae", report.mae());
@@ -455,67 +517,74 @@ public final class Experiments {
 
   // ── Bài 04, 06: ảnh ────────────────────────────────────────────────────────────────────────────
 
-  /**
-   * Các bộ ảnh lớn; chế độ nhanh chỉ dùng phần đầu.
-   *
-   * @param quick số ảnh huấn luyện, số ảnh kiểm định; kiểm tra luôn một nghìn
-   */
   private static void pictures(
       CourseModel model,
       Supplier<? extends ImageDataset> load,
-      Function<ImageSet, DataSet> layout,
-      int[] quick) {
-    BY_MODEL.put(
-        model,
-        mode -> {
-          ImageDataset data = load.get();
-          return pictures(
-              model,
-              mode,
-              data,
-              layout,
-              List.of(
-                  data.train().first(mode.pick(quick[0], ALL)),
-                  data.validation().first(mode.pick(quick[1], ALL)),
-                  data.test().first(mode.pick(1_000, ALL))));
-        });
+      int quickTrain,
+      int quickValidation) {
+    BY_MODEL.put(model, mode -> pictures(model, mode, load.get(), quickTrain, quickValidation));
   }
 
-  private static void pets(CourseModel model, Function<ImageSet, DataSet> layout) {
+  /**
+   * Một mạng trên một bộ ảnh; chế độ nhanh chỉ dùng phần đầu của mỗi tập.
+   *
+   * @param model mạng
+   * @param mode chế độ chạy
+   * @param data bộ ảnh
+   * @param quickTrain số ảnh huấn luyện ở chế độ nhanh
+   * @param quickValidation số ảnh kiểm định ở chế độ nhanh; kiểm tra luôn một nghìn
+   * @return thí nghiệm
+   */
+  public static Experiment pictures(
+      CourseModel model, RunMode mode, ImageDataset data, int quickTrain, int quickValidation) {
+    return pictures(
+        model,
+        mode,
+        data,
+        data.train().first(mode.pick(quickTrain, ALL)),
+        data.validation().first(mode.pick(quickValidation, ALL)),
+        data.test().first(mode.pick(1_000, ALL)));
+  }
+
+  private static void pets(CourseModel model) {
     BY_MODEL.put(
         model,
         mode -> {
           var data = CatsDogs.load();
           var train = data.train().first(mode.pick(800, 5_000)).withMirrored();
-          return pictures(
-              model, mode, data, layout, List.of(train, data.validation(), data.test()));
+          return pictures(model, mode, data, train, data.validation(), data.test());
         });
   }
 
-  private static void faces(CourseModel model, Function<ImageSet, DataSet> layout) {
+  private static void faces(CourseModel model) {
     BY_MODEL.put(
         model,
         mode -> {
           var data = Faces.load();
           var train = data.train().withMirrored();
-          return pictures(
-              model, mode, data, layout, List.of(train, data.validation(), data.test()));
+          return pictures(model, mode, data, train, data.validation(), data.test());
         });
   }
 
+  /** Mạng nhận cả ảnh hay từng hàng, tùy đầu vào của nó. */
   private static Experiment pictures(
       CourseModel model,
       RunMode mode,
       ImageDataset data,
-      Function<ImageSet, DataSet> layout,
-      List<ImageSet> parts) {
-    List<DataSet> sets = parts.stream().map(layout).toList();
+      ImageSet train,
+      ImageSet validation,
+      ImageSet test) {
+    var input =
+        model.sizes().input() instanceof InputTypeConvolutional
+            ? PictureInput.images(train)
+            : PictureInput.steps(train);
+    DataSet hidden = input.of(test);
     return Experiment.inMemory(
         model,
         mode,
         data.provenance(),
-        sets,
-        (net, history) ->
-            classes(ClassificationReport.of(net, sets.get(2), parts.get(2).classes())));
+        List.of(input.of(train), input.of(validation), hidden),
+        new Preparation(Map.of(), train.classes(), input.settings()),
+        (net, history) -> classes(ClassificationReport.of(net, hidden, test.classes())));
   }
 }

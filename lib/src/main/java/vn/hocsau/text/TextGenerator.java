@@ -157,18 +157,33 @@ public final class TextGenerator {
   /**
    * Cài đặt để {@link #network} dựng lại đúng mô hình; cách đọc mặc định thì không ghi.
    *
+   * @param memory số từ nhiều nhất mô hình nhìn
+   * @param reading cách bày đầu vào cho mạng
+   * @param tokenizer cách tách lời mở đầu
+   * @return {@code window}, {@code tokenizer}, và {@code reading} nếu có
+   */
+  public static Map<String, String> settings(int memory, Reading reading, Tokenizer tokenizer) {
+    var settings = new HashMap<String, String>();
+    settings.put(WINDOW, Integer.toString(memory));
+    settings.put(TOKENIZER, tokenizer.name());
+    if (reading != Reading.WINDOW) {
+      settings.put(READING, reading.name());
+    }
+    return Map.copyOf(settings);
+  }
+
+  /**
+   * Như {@link #settings(int, Reading, Tokenizer)}, của một mô hình đã có.
+   *
    * @param model mô hình
    * @param tokenizer cách tách lời mở đầu
    * @return {@code window}, {@code tokenizer}, và {@code reading} nếu có
    */
   public static Map<String, String> settings(LanguageModel model, Tokenizer tokenizer) {
-    var settings = new HashMap<String, String>();
-    settings.put(WINDOW, Integer.toString(model.memory()));
-    settings.put(TOKENIZER, tokenizer.name());
-    if (model instanceof NetworkModel network && network.reading() != Reading.WINDOW) {
-      settings.put(READING, network.reading().name());
-    }
-    return Map.copyOf(settings);
+    return settings(
+        model.memory(),
+        model instanceof NetworkModel network ? network.reading() : Reading.WINDOW,
+        tokenizer);
   }
 
   /**

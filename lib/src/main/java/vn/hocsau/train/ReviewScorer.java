@@ -112,6 +112,17 @@ public final class ReviewScorer {
    *     trắng
    */
   public Map<String, String> settings() {
+    return settings(words, length);
+  }
+
+  /**
+   * Cài đặt của một bộ chấm, biết được từ trước khi huấn luyện.
+   *
+   * @param words bộ từ vựng lúc huấn luyện
+   * @param length số bước lúc huấn luyện
+   * @return như {@link #settings()}
+   */
+  public static Map<String, String> settings(ImdbWords words, int length) {
     return Map.of(
         LENGTH,
         Integer.toString(length),
