@@ -10,7 +10,6 @@ import vn.hocsau.app.model.ModelAssets;
 import vn.hocsau.app.recipe.Recipe;
 import vn.hocsau.app.recipe.Recipes;
 import vn.hocsau.app.recipe.TrainedModel;
-import vn.hocsau.app.recipe.Workbench;
 import vn.hocsau.store.Provenance;
 import vn.hocsau.train.ModelBundle;
 import vn.hocsau.train.RunMode;
@@ -30,7 +29,7 @@ final class Trainer {
   void train(Recipe recipe, RunMode mode) {
     out.println("▸ " + recipe.id() + ", chế độ " + mode);
     long started = System.nanoTime();
-    TrainedModel trained = recipe.make(new Workbench(mode, new TerminalProgress(out)));
+    TrainedModel trained = recipe.make(mode, new TerminalProgress(out));
     trained.save(file(recipe));
     out.println(
         "  %s%s · %s giây · %s"

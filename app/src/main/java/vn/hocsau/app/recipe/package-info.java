@@ -1,10 +1,10 @@
 /**
- * Huấn luyện không cần notebook: mỗi gói mô hình một công thức, cho ra cùng tên gói và cùng cài đặt
- * như notebook, kèm những thứ trang web cần.
+ * Huấn luyện không cần notebook: mỗi gói mô hình một công thức, làm từ thí nghiệm của khóa học
+ * ({@link vn.hocsau.course.Experiments}), kèm những thứ trang web cần.
  *
  * <pre>{@code
  * Recipe recipe = Recipes.get("04_mnist_cnn");
- * recipe.make(new Workbench(RunMode.QUICK, progress)).save(folder);
+ * recipe.make(RunMode.QUICK, progress).save(file);
  * }</pre>
  */
 @NullMarked
