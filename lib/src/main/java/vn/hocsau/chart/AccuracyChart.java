@@ -1,7 +1,5 @@
 package vn.hocsau.chart;
 
-import java.util.Arrays;
-import java.util.stream.IntStream;
 import vn.hocsau.train.History;
 
 /**
@@ -34,25 +32,7 @@ public final class AccuracyChart {
           "Biểu đồ “%s”: lịch sử không có độ chính xác; hãy huấn luyện với metric(Metric.ACCURACY)."
               .formatted(title));
     }
-    double[] epochs = history.epochs().stream().mapToDouble(History.Epoch::number).toArray();
-    double[] accuracy = history.accuracy();
-    double[] valAccuracy = history.valAccuracy();
-    var chart =
-        LineChart.of(title)
-            .xAxis("Epoch")
-            .yAxis("Độ chính xác")
-            .line("Huấn luyện", epochs, accuracy);
-    boolean validated = Arrays.stream(valAccuracy).anyMatch(v -> !Double.isNaN(v));
-    if (validated) {
-      chart.line("Kiểm định", epochs, valAccuracy);
-    }
-    double[] watched = validated ? valAccuracy : accuracy;
-    int[] present =
-        IntStream.range(0, watched.length).filter(i -> !Double.isNaN(watched[i])).toArray();
-    int best = LineChart.argMax(watched, present);
-    return chart.points(
-        "Tốt nhất: epoch %.0f (%s)".formatted(epochs[best], Numbers.text(watched[best])),
-        new double[] {epochs[best]},
-        new double[] {watched[best]});
+    return LineChart.ofEpochs(
+        title, "Độ chính xác", history, history.accuracy(), history.valAccuracy(), true);
   }
 }

@@ -2,7 +2,9 @@ package vn.hocsau.chart;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
+import vn.hocsau.train.History;
 
 /**
  * Biểu đồ đường hoặc điểm với hai trục số.
@@ -155,6 +157,30 @@ public final class LineChart {
   static String axisSentence(String xTitle, String yTitle) {
     return (xTitle.isBlank() ? "" : " Trục hoành: " + xTitle + ".")
         + (yTitle.isBlank() ? "" : " Trục tung: " + yTitle + ".");
+  }
+
+  /** Số đo của từng epoch, trên tập huấn luyện và tập kiểm định nếu có, kèm epoch tốt nhất. */
+  static LineChart ofEpochs(
+      String title,
+      String yTitle,
+      History history,
+      double[] trained,
+      double[] validated,
+      boolean highestIsBest) {
+    double[] epochs = history.epochs().stream().mapToDouble(History.Epoch::number).toArray();
+    var chart = of(title).xAxis("Epoch").yAxis(yTitle).line("Huấn luyện", epochs, trained);
+    boolean hasValidation = !Arrays.stream(validated).allMatch(Double::isNaN);
+    if (hasValidation) {
+      chart.line("Kiểm định", epochs, validated);
+    }
+    double[] watched = hasValidation ? validated : trained;
+    int[] present =
+        IntStream.range(0, watched.length).filter(i -> !Double.isNaN(watched[i])).toArray();
+    int best = highestIsBest ? argMax(watched, present) : argMin(watched, present);
+    return chart.points(
+        "Tốt nhất: epoch %.0f (%s)".formatted(epochs[best], Numbers.text(watched[best])),
+        new double[] {epochs[best]},
+        new double[] {watched[best]});
   }
 
   static int argMin(double[] values, int[] among) {

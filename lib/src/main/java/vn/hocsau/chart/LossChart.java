@@ -1,7 +1,6 @@
 package vn.hocsau.chart;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import vn.hocsau.train.History;
 
 /**
@@ -41,26 +40,12 @@ public final class LossChart {
 
   static LineChart lines(String title, History history) {
     double[] loss = finiteOrGap(history.loss());
-    double[] valLoss = finiteOrGap(history.valLoss());
     if (Arrays.stream(loss).allMatch(Double::isNaN)) {
       throw new IllegalArgumentException(
           "Biểu đồ “%s”: lịch sử chưa có epoch nào để vẽ.".formatted(title));
     }
-    double[] epochs = history.epochs().stream().mapToDouble(History.Epoch::number).toArray();
-    var chart =
-        LineChart.of(title).xAxis("Epoch").yAxis("Mất mát").line("Huấn luyện", epochs, loss);
-    boolean validated = !Arrays.stream(valLoss).allMatch(Double::isNaN);
-    if (validated) {
-      chart.line("Kiểm định", epochs, valLoss);
-    }
-    double[] watched = validated ? valLoss : loss;
-    int[] present =
-        IntStream.range(0, watched.length).filter(i -> !Double.isNaN(watched[i])).toArray();
-    int best = LineChart.argMin(watched, present);
-    return chart.points(
-        "Tốt nhất: epoch %.0f (%s)".formatted(epochs[best], Numbers.text(watched[best])),
-        new double[] {epochs[best]},
-        new double[] {watched[best]});
+    return LineChart.ofEpochs(
+        title, "Mất mát", history, loss, finiteOrGap(history.valLoss()), false);
   }
 
   /**
