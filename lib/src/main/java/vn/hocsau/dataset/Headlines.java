@@ -36,46 +36,21 @@ public record Headlines(List<String> titles, Provenance provenance) implements T
 
   private static final List<String> PLACES =
       List.of(
-          "India",
-          "Pakistan",
-          "New York",
-          "Paris",
-          "the United States",
-          "Brooklyn",
-          "the North",
-          "the Senate",
-          "the White House",
-          "Harlem",
-          "the Border",
-          "a Small Town");
+          ("India, Pakistan, New York, Paris, the United States, Brooklyn, the North, "
+                  + "the Senate, the White House, Harlem, the Border, a Small Town")
+              .split(", ", -1));
   private static final List<String> PEOPLE =
       List.of(
-          "President Trump",
-          "Donald Trump",
-          "a Young Writer",
-          "the Mayor",
-          "Teachers",
-          "Voters",
-          "a Judge",
-          "Scientists",
-          "Immigrants",
-          "the Governor",
-          "Nurses",
-          "an Old Sailor");
+          ("President Trump, Donald Trump, a Young Writer, the Mayor, Teachers, "
+                  + "Voters, a Judge, Scientists, Immigrants, the Governor, Nurses, "
+                  + "an Old Sailor")
+              .split(", ", -1));
   private static final List<String> THINGS =
       List.of(
-          "Science and Technology",
-          "Health Care",
-          "a Tax Plan",
-          "Climate Change",
-          "the Subway",
-          "a New Museum",
-          "School Lunch",
-          "Free Speech",
-          "the Budget",
-          "a Lost Letter",
-          "Opera",
-          "Clean Water");
+          ("Science and Technology, Health Care, a Tax Plan, Climate Change, "
+                  + "the Subway, a New Museum, School Lunch, Free Speech, the Budget, "
+                  + "a Lost Letter, Opera, Clean Water")
+              .split(", ", -1));
   private static final List<String> VERBS =
       List.of("Fears", "Defends", "Rejects", "Remembers", "Questions", "Celebrates", "Weighs");
   private static final List<String> PATTERNS =

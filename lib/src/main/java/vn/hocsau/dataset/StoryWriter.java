@@ -16,52 +16,26 @@ final class StoryWriter {
 
   private static final List<String> ANIMALS =
       List.of(
-          "Fox",
-          "Crow",
-          "Wolf",
-          "Lamb",
-          "Lion",
-          "Mouse",
-          "Frog",
-          "Stork",
-          "Ass",
-          "Dog",
-          "Goat",
-          "Hare",
-          "Tortoise",
-          "Eagle",
-          "Owl",
-          "Cock",
-          "Bear",
-          "Monkey",
-          "Horse",
-          "Stag");
+          ("Fox, Crow, Wolf, Lamb, Lion, Mouse, Frog, Stork, Ass, Dog, Goat, Hare, "
+                  + "Tortoise, Eagle, Owl, Cock, Bear, Monkey, Horse, Stag")
+              .split(", ", -1));
   private static final List<String> ADJECTIVES =
       List.of(
-          "hungry", "proud", "old", "clever", "foolish", "greedy", "patient", "idle", "timid",
-          "vain", "weary", "honest");
+          ("hungry, proud, old, clever, foolish, greedy, patient, idle, timid, vain, "
+                  + "weary, honest")
+              .split(", ", -1));
   private static final List<String> PLACES =
       List.of(
-          "a deep well",
-          "an open field",
-          "the edge of a wood",
-          "a narrow bridge",
-          "a warm barn",
-          "the bank of a river",
-          "a rocky hill",
-          "an empty hut",
-          "the shade of a tree");
+          ("a deep well, an open field, the edge of a wood, a narrow bridge, "
+                  + "a warm barn, the bank of a river, a rocky hill, an empty hut, "
+                  + "the shade of a tree")
+              .split(", ", -1));
   private static final List<String> THINGS =
       List.of(
-          "a piece of cheese",
-          "a bag of corn",
-          "a fat fish",
-          "a golden ring",
-          "a heap of straw",
-          "a bunch of grapes",
-          "a silver bell",
-          "a jar of honey",
-          "a loaf of bread");
+          ("a piece of cheese, a bag of corn, a fat fish, a golden ring, "
+                  + "a heap of straw, a bunch of grapes, a silver bell, a jar of honey, "
+                  + "a loaf of bread")
+              .split(", ", -1));
   private static final List<String> FIRST =
       List.of(
           "One day a {adj} {A} met a {B} near {place}.",

@@ -21,50 +21,18 @@ final class VerseWriter {
   /** Cụm mở đầu: tiếng sau bằng. */
   private static final List<String> OPENINGS =
       List.of(
-          "sớm mai",
-          "chiều nay",
-          "đêm thanh",
-          "ngày xuân",
-          "bên sông",
-          "đầu làng",
-          "ngoài đồng",
-          "trên cao",
-          "dưới ao",
-          "đường xa",
-          "vườn nhà",
-          "hôm qua",
-          "mùa thu",
-          "trời trong",
-          "người ơi",
-          "ai về",
-          "một mình",
-          "bao giờ",
-          "mẹ già",
-          "con đò");
+          ("sớm mai, chiều nay, đêm thanh, ngày xuân, bên sông, đầu làng, ngoài đồng, "
+                  + "trên cao, dưới ao, đường xa, vườn nhà, hôm qua, mùa thu, trời trong, "
+                  + "người ơi, ai về, một mình, bao giờ, mẹ già, con đò")
+              .split(", ", -1));
 
   /** Cụm giữa: tiếng sau trắc. */
   private static final List<String> MIDDLES =
       List.of(
-          "nắng ấm",
-          "gió mát",
-          "lá rụng",
-          "nước chảy",
-          "sóng vỗ",
-          "mây trắng",
-          "hoa nở",
-          "chim hót",
-          "trăng sáng",
-          "lúa chín",
-          "khói tỏa",
-          "cánh én",
-          "tiếng hát",
-          "bóng nhỏ",
-          "giấc ngủ",
-          "lối cũ",
-          "chén rượu",
-          "bước chậm",
-          "sương xuống",
-          "đò ghé");
+          ("nắng ấm, gió mát, lá rụng, nước chảy, sóng vỗ, mây trắng, hoa nở, "
+                  + "chim hót, trăng sáng, lúa chín, khói tỏa, cánh én, tiếng hát, bóng nhỏ, "
+                  + "giấc ngủ, lối cũ, chén rượu, bước chậm, sương xuống, đò ghé")
+              .split(", ", -1));
 
   /** Cụm gieo vần: mỗi hàng một vần, nửa đầu kết bằng thanh ngang, nửa sau bằng thanh huyền. */
   private static final List<List<List<String>>> RHYMES =
