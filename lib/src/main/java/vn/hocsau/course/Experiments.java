@@ -51,7 +51,8 @@ import vn.hocsau.train.RunMode;
 import vn.hocsau.train.Training;
 
 /**
- * Dữ liệu và cách chấm của mọi mô hình, đúng như trong bài: cùng cách chia, cùng cỡ ở hai chế độ.
+ * Dữ liệu, cách chấm và phần đi cùng gói của mọi mô hình, đúng như trong bài: cùng cách chia, cùng
+ * cỡ ở hai chế độ.
  *
  * <p>Hạt giống của bài cho đúng những số đo mà bài công bố; phép thử của kho giữ điều ấy.
  */
