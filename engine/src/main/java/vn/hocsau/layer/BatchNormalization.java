@@ -185,17 +185,18 @@ public final class BatchNormalization extends FeedForwardLayer {
     }
     Engine engine = Engine.choose(title(), networkDataType, OneDnn.obstacle(networkDataType));
     return PARAMS.install(
-        new NormalizationRuntime(
-            conf,
-            networkDataType,
-            engine == Engine.ONEDNN
-                ? new OneDnnNormalization(epsilon)
-                : new PortableNormalization(epsilon)),
+        new NormalizationRuntime(conf, networkDataType, newEngine(engine)),
         conf,
         trainingListeners,
         layerIndex,
         layerParamsView,
         initializeParams);
+  }
+
+  NormalizationEngine newEngine(Engine engine) {
+    return engine == Engine.ONEDNN
+        ? new OneDnnNormalization(epsilon)
+        : new PortableNormalization(epsilon);
   }
 
   /**

@@ -153,17 +153,18 @@ public abstract class Convolution extends FeedForwardLayer {
         Engine.choose(
             title(), networkDataType, OneDnnConvolution.obstacle(function(), networkDataType));
     return PARAMS.install(
-        new ConvolutionRuntime(
-            conf,
-            networkDataType,
-            engine == Engine.ONEDNN
-                ? new OneDnnConvolution(window, (int) nOut, hasBias, function())
-                : new PortableConvolution(window, (int) nOut, function(), networkDataType)),
+        new ConvolutionRuntime(conf, networkDataType, newEngine(engine, networkDataType)),
         conf,
         trainingListeners,
         layerIndex,
         layerParamsView,
         initializeParams);
+  }
+
+  ConvolutionEngine newEngine(Engine engine, DataType dataType) {
+    return engine == Engine.ONEDNN
+        ? new OneDnnConvolution(window, (int) nOut, hasBias, function())
+        : new PortableConvolution(window, (int) nOut, function(), dataType);
   }
 
   /**

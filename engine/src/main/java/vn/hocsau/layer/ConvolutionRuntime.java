@@ -21,7 +21,7 @@ import vn.hocsau.layer.internal.memory.Scratch;
  * Tầng tích chập đang chạy trong mạng: nối cách làm việc của DL4J với {@link ConvolutionEngine}.
  */
 final class ConvolutionRuntime extends BaseLayer<Convolution>
-    implements Engine.User, PreparedNetwork.Part {
+    implements Engine.User, StageChain.Part {
 
   private final ConvolutionEngine engine;
   private final Scratch inputScratch;
@@ -41,12 +41,18 @@ final class ConvolutionRuntime extends BaseLayer<Convolution>
   }
 
   @Override
-  public Stage stage(Scratch scratchpad) {
-    return new ConvolutionStage(this);
+  public Stage stage(Scratch scratchpad, boolean training) {
+    return new ConvolutionStage(this, training);
   }
 
-  ConvolutionEngine engine() {
-    return engine;
+  /**
+   * Máy tính cho một chặng.
+   *
+   * @param training true: máy của tầng; false: máy mới cùng loại, để chặng dự đoán không đụng tới
+   *     băng ghi và vùng nháp của tầng
+   */
+  ConvolutionEngine engine(boolean training) {
+    return training ? engine : layerConf().newEngine(engineInUse(), dataType);
   }
 
   @Override

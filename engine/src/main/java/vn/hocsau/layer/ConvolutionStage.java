@@ -17,22 +17,25 @@ final class ConvolutionStage implements Stage {
   private final int filters;
   private final String title;
   private final Weights weights;
-  private final Weights gradients;
+  private final @Nullable Weights gradients;
+  private final boolean training;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
   private @Nullable Tensor x;
   private @Nullable NativeBuffer y;
 
-  ConvolutionStage(ConvolutionRuntime layer) {
-    engine = layer.engine();
+  ConvolutionStage(ConvolutionRuntime layer, boolean training) {
+    this.training = training;
+    engine = layer.engine(training);
     window = layer.layerConf().window();
     channels = (int) layer.layerConf().getNIn();
     title = layer.layerConf().title();
     filters = (int) layer.layerConf().getNOut();
-    Weight kernel = Weight.of(layer, LayerParams.KERNEL);
-    Weight bias = layer.layerConf().hasBias() ? Weight.of(layer, LayerParams.BIAS) : null;
+    Weight kernel = Weight.of(layer, LayerParams.KERNEL, training);
+    Weight bias = layer.layerConf().hasBias() ? Weight.of(layer, LayerParams.BIAS, training) : null;
     weights = new Weights(kernel.value(), bias == null ? null : bias.value());
-    gradients = new Weights(kernel.gradient(), bias == null ? null : bias.gradient());
+    gradients =
+        training ? new Weights(kernel.gradient(), bias == null ? null : bias.gradient()) : null;
   }
 
   @Override
@@ -47,7 +50,7 @@ final class ConvolutionStage implements Stage {
     Grid in = x.grid();
     Grid out = window.output(in, filters);
     NativeBuffer z = output.ensure(out.length());
-    engine.forward(in, x.data(), weights, z, true);
+    engine.forward(in, x.data(), weights, z, training);
     y = z;
     return new Tensor(z, Tensor.Layout.BATCH_FIRST, out);
   }
@@ -56,7 +59,13 @@ final class ConvolutionStage implements Stage {
   public @Nullable Tensor backward(Tensor dy, boolean needed) {
     Tensor input = Objects.requireNonNull(x);
     NativeBuffer dx = needed ? inputGradient.ensure(input.size()) : null;
-    engine.backward(input.data(), Objects.requireNonNull(y), dy.data(), weights, gradients, dx);
+    engine.backward(
+        input.data(),
+        Objects.requireNonNull(y),
+        dy.data(),
+        weights,
+        Objects.requireNonNull(gradients),
+        dx);
     return dx == null ? null : input.with(dx);
   }
 

@@ -26,13 +26,13 @@ final class DenseStage implements Stage {
   private @Nullable Tensor x;
   private @Nullable Tensor y;
 
-  DenseStage(BaseLayer<?> layer, Pointwise function) {
+  DenseStage(BaseLayer<?> layer, Pointwise function, boolean training) {
     INDArray w = layer.getParam(DefaultParamInitializer.WEIGHT_KEY);
     inputs = (int) w.size(0);
     outputs = (int) w.size(1);
     columnMajor = w.ordering() == 'f';
-    kernel = Weight.of(layer, DefaultParamInitializer.WEIGHT_KEY);
-    bias = Weight.of(layer, DefaultParamInitializer.BIAS_KEY);
+    kernel = Weight.of(layer, DefaultParamInitializer.WEIGHT_KEY, training);
+    bias = Weight.of(layer, DefaultParamInitializer.BIAS_KEY, training);
     this.function = function;
     rows = new RowBlocks(outputs);
     title = "Tầng %d (%s)".formatted(layer.getIndex(), layer.getClass().getSimpleName());

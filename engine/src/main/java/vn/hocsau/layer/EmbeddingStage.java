@@ -47,15 +47,19 @@ final class EmbeddingStage implements AutoCloseable {
    * @param layer tầng nhúng
    * @param layout cách xếp đầu ra
    * @param dropouts các chặng dropout ngay sau tầng nhúng, làm luôn trong lúc chép hàng
+   * @param training có lượt ngược hay không
    */
-  EmbeddingStage(EmbeddingRuntime layer, Tensor.Layout layout, List<DropoutStage> dropouts) {
+  EmbeddingStage(
+      EmbeddingRuntime layer, Tensor.Layout layout, List<DropoutStage> dropouts, boolean training) {
     this.dropouts = dropouts;
     conf = layer.layerConf();
-    kernel = Weight.of(layer, LayerParams.KERNEL);
+    kernel = Weight.of(layer, LayerParams.KERNEL, training);
     width = (int) conf.getNOut();
-    stamps = new int[(int) conf.getNIn()];
+    stamps = new int[training ? (int) conf.getNIn() : 0];
     this.layout = layout;
-    kernel.gradient().zero(0, conf.getNIn() * conf.getNOut());
+    if (training) {
+      kernel.gradient().zero(0, conf.getNIn() * conf.getNOut());
+    }
   }
 
   /** Những hàng đã từng xuất hiện từ khi chặng được tạo. */

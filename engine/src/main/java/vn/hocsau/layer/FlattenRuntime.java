@@ -21,14 +21,14 @@ import vn.hocsau.layer.internal.memory.Scratch;
  * <p>Khi dự đoán chỉ đổi cách nhìn vùng nhớ. Khi huấn luyện chép một đoạn liền: dropout của tầng
  * sau được ghi đè lên đầu vào của nó, mà vùng nhớ kia còn cần cho lượt ngược của tầng trước.
  */
-final class FlattenRuntime extends PlainRuntime<Flatten> implements PreparedNetwork.Part {
+final class FlattenRuntime extends PlainRuntime<Flatten> implements StageChain.Part {
 
   FlattenRuntime(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
   @Override
-  public Stage stage(Scratch scratchpad) {
+  public Stage stage(Scratch scratchpad, boolean training) {
     return new FlattenStage();
   }
 

@@ -93,6 +93,26 @@ enum Loss {
     };
   }
 
+  /**
+   * Hàm kích hoạt của tầng ra, ghi đè lên giá trị trước kích hoạt.
+   *
+   * @param z giá trị trước kích hoạt [R, K]
+   * @param rows R
+   * @param width K
+   * @param function hàm kích hoạt với {@link #MSE}
+   */
+  void activate(float[] z, int rows, int width, Pointwise function) {
+    switch (this) {
+      case MSE -> function.apply(z, rows * width);
+      case SOFTMAX_XENT, SPARSE_XENT -> {
+        for (int r = 0; r < rows; r++) {
+          normalize(z, z, r * width, width);
+        }
+      }
+      case SIGMOID_XENT, MEAN_SIGMOID_XENT -> Pointwise.SIGMOID.apply(z, rows * width);
+    }
+  }
+
   private static double squaredError(
       float[] z, float[] predictions, float[] labels, int count, int width, Pointwise function) {
     function.apply(z, count);

@@ -83,14 +83,14 @@ public abstract class MaxPooling extends NoParamLayer {
       boolean initializeParams,
       DataType networkDataType) {
     Engine engine = Engine.choose(title(), networkDataType, OneDnn.obstacle(networkDataType));
-    PoolingRuntime layer =
-        new PoolingRuntime(
-            conf,
-            networkDataType,
-            engine == Engine.ONEDNN ? new OneDnnPooling(window) : new PortablePooling(window));
+    PoolingRuntime layer = new PoolingRuntime(conf, networkDataType, newEngine(engine));
     layer.setListeners(trainingListeners);
     layer.setIndex(layerIndex);
     return layer;
+  }
+
+  PoolingEngine newEngine(Engine engine) {
+    return engine == Engine.ONEDNN ? new OneDnnPooling(window) : new PortablePooling(window);
   }
 
   /**

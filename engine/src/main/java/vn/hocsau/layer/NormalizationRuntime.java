@@ -25,7 +25,7 @@ import vn.hocsau.layer.internal.memory.Scratch;
  * vùng nhớ [T, N, C], được dùng thẳng và đầu ra cũng xếp như thế.
  */
 final class NormalizationRuntime extends BaseLayer<BatchNormalization>
-    implements Engine.User, PreparedNetwork.Part {
+    implements Engine.User, StageChain.Part {
 
   private final NormalizationEngine engine;
   private final Scratch inputScratch;
@@ -51,12 +51,18 @@ final class NormalizationRuntime extends BaseLayer<BatchNormalization>
   }
 
   @Override
-  public Stage stage(Scratch scratchpad) {
-    return new NormalizationStage(this);
+  public Stage stage(Scratch scratchpad, boolean training) {
+    return new NormalizationStage(this, training);
   }
 
-  NormalizationEngine engine() {
-    return engine;
+  /**
+   * Máy tính cho một chặng.
+   *
+   * @param training true: máy của tầng; false: máy mới cùng loại, để chặng dự đoán không đụng tới
+   *     băng ghi và vùng nháp của tầng
+   */
+  NormalizationEngine engine(boolean training) {
+    return training ? engine : layerConf().newEngine(engineInUse());
   }
 
   @Override

@@ -42,8 +42,8 @@ final class OutputStage implements AutoCloseable {
     }
   }
 
-  OutputStage(BaseOutputLayer<?> layer, Loss loss) {
-    linear = new DenseStage(layer, Pointwise.IDENTITY);
+  OutputStage(BaseOutputLayer<?> layer, Loss loss, boolean training) {
+    linear = new DenseStage(layer, Pointwise.IDENTITY, training);
     this.loss = loss;
     Pointwise known = Pointwise.of(layer.layerConf().getActivationFn());
     function = known == null ? Pointwise.IDENTITY : known;
@@ -75,6 +75,32 @@ final class OutputStage implements AutoCloseable {
     gradient = y;
     predictions = null;
     return Arrays.stream(sums).sum();
+  }
+
+  /**
+   * Lượt xuôi khi dự đoán.
+   *
+   * @param x đầu vào [N, C], hoặc chuỗi N·T·C nếu tầng đoán ở mọi bước
+   * @return mảng mới, [N, K] hoặc [N, K, T]
+   */
+  INDArray output(Tensor x) {
+    Tensor y = linear.forward(x);
+    INDArray result = arranged(y);
+    NativeBuffer to = NativeBuffer.of(result);
+    int rows = x.rows();
+    Parallel.each(
+        (rows + rowsPerBlock - 1) / rowsPerBlock,
+        y.size() >= Parallel.LOSS,
+        block -> {
+          float[] z = blocks.get().z;
+          int first = block * rowsPerBlock;
+          int some = Math.min(rowsPerBlock, rows - first);
+          long at = (long) first * outputs;
+          y.data().read(at, z, some * outputs);
+          loss.activate(z, some, outputs, function);
+          to.write(at, z, some * outputs);
+        });
+    return result;
   }
 
   /** Tính mất mát của một khối hàng, thay giá trị trước kích hoạt bằng gradient. */

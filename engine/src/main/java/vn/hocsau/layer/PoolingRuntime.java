@@ -17,7 +17,7 @@ import vn.hocsau.layer.internal.memory.Scratch;
 
 /** Tầng gộp cực đại đang chạy trong mạng: nối cách làm việc của DL4J với {@link PoolingEngine}. */
 final class PoolingRuntime extends PlainRuntime<MaxPooling>
-    implements Engine.User, PreparedNetwork.Part {
+    implements Engine.User, StageChain.Part {
 
   private final PoolingEngine engine;
   private final Scratch inputScratch;
@@ -35,12 +35,18 @@ final class PoolingRuntime extends PlainRuntime<MaxPooling>
   }
 
   @Override
-  public Stage stage(Scratch scratchpad) {
-    return new PoolingStage(this);
+  public Stage stage(Scratch scratchpad, boolean training) {
+    return new PoolingStage(this, training);
   }
 
-  PoolingEngine engine() {
-    return engine;
+  /**
+   * Máy tính cho một chặng.
+   *
+   * @param training true: máy của tầng; false: máy mới cùng loại, để chặng dự đoán không đụng tới
+   *     băng ghi và vùng nháp của tầng
+   */
+  PoolingEngine engine(boolean training) {
+    return training ? engine : layerConf().newEngine(engineInUse());
   }
 
   @Override

@@ -12,12 +12,14 @@ final class PoolingStage implements Stage {
 
   private final PoolingEngine engine;
   private final Window window;
+  private final boolean training;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
   private @Nullable Tensor x;
 
-  PoolingStage(PoolingRuntime layer) {
-    engine = layer.engine();
+  PoolingStage(PoolingRuntime layer, boolean training) {
+    this.training = training;
+    engine = layer.engine(training);
     window = layer.layerConf().window();
   }
 
@@ -37,7 +39,7 @@ final class PoolingStage implements Stage {
     Grid in = x.grid();
     Grid out = window.output(in, in.channels());
     NativeBuffer y = output.ensure(out.length());
-    engine.forward(in, x.data(), y, true);
+    engine.forward(in, x.data(), y, training);
     return new Tensor(y, Tensor.Layout.BATCH_FIRST, out);
   }
 

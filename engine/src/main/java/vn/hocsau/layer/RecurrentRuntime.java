@@ -31,7 +31,7 @@ import vn.hocsau.layer.internal.memory.Scratch;
  * huấn luyện chỉ có một lượt xuôi (tầng LSTM của DL4J chạy hai).
  */
 final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent>
-    implements Engine.User, PreparedNetwork.Part {
+    implements Engine.User, StageChain.Part {
 
   private static final String HIDDEN = "prevAct";
   private static final String MEMORY = "prevMem";
@@ -61,12 +61,23 @@ final class RecurrentRuntime extends BaseRecurrentLayer<Recurrent>
   }
 
   @Override
-  public @Nullable Stage stage(Scratch scratchpad) {
-    return getDataFormat() == RNNFormat.NCW ? new RecurrentStage(this, scratchpad) : null;
+  public @Nullable Stage stage(Scratch scratchpad, boolean training) {
+    return getDataFormat() == RNNFormat.NCW ? new RecurrentStage(this, scratchpad, training) : null;
   }
 
-  RecurrentEngine engine() {
-    return engine;
+  /**
+   * Máy tính cho một chặng.
+   *
+   * @param training true: máy của tầng; false: máy mới cùng loại, để chặng dự đoán không đụng tới
+   *     băng ghi và vùng nháp của tầng
+   */
+  RecurrentEngine engine(boolean training) {
+    if (training) {
+      return engine;
+    }
+    return engineInUse() == Engine.ONEDNN
+        ? new OneDnnRecurrent(layerConf())
+        : PortableRecurrent.of(layerConf(), dataType);
   }
 
   @Override

@@ -16,7 +16,8 @@ final class RecurrentStage implements Stage {
   private final String title;
   private final boolean returnSequences;
   private final Weights weights;
-  private final Weights gradients;
+  private final @Nullable Weights gradients;
+  private final boolean training;
   private final Scratch lastStep = new Scratch(DataType.FLOAT);
   private final Scratch outputGradient = new Scratch(DataType.FLOAT);
   private final Scratch inputGradient = new Scratch(DataType.FLOAT);
@@ -28,18 +29,20 @@ final class RecurrentStage implements Stage {
    */
   private @Nullable SequenceShape filled;
 
-  RecurrentStage(RecurrentRuntime layer, Scratch scratchpad) {
-    engine = layer.engine();
+  RecurrentStage(RecurrentRuntime layer, Scratch scratchpad, boolean training) {
+    this.training = training;
+    engine = layer.engine(training);
     engine.shareScratchpad(scratchpad);
     inputs = (int) layer.layerConf().getNIn();
     title = layer.layerConf().title();
     units = (int) layer.layerConf().getNOut();
     returnSequences = layer.layerConf().isReturnSequences();
-    Weight kernel = Weight.of(layer, LayerParams.KERNEL);
-    Weight recurrent = Weight.of(layer, LayerParams.RECURRENT);
-    Weight bias = Weight.of(layer, LayerParams.BIAS);
+    Weight kernel = Weight.of(layer, LayerParams.KERNEL, training);
+    Weight recurrent = Weight.of(layer, LayerParams.RECURRENT, training);
+    Weight bias = Weight.of(layer, LayerParams.BIAS, training);
     weights = new Weights(kernel.value(), recurrent.value(), bias.value());
-    gradients = new Weights(kernel.gradient(), recurrent.gradient(), bias.gradient());
+    gradients =
+        training ? new Weights(kernel.gradient(), recurrent.gradient(), bias.gradient()) : null;
   }
 
   @Override
@@ -62,7 +65,7 @@ final class RecurrentStage implements Stage {
     x.requireChannels(inputs, title);
     this.x = x;
     SequenceShape shape = shape(x);
-    NativeBuffer y = engine.forward(shape, x.data(), weights, null, true);
+    NativeBuffer y = engine.forward(shape, x.data(), weights, null, training);
     if (returnSequences) {
       return new Tensor(y, Tensor.Layout.TIME_FIRST, x.grid().withChannels(units));
     }
@@ -76,7 +79,8 @@ final class RecurrentStage implements Stage {
     Tensor input = Objects.requireNonNull(x);
     SequenceShape shape = shape(input);
     NativeBuffer dx = inputGradient.ensure(shape.inputLength());
-    engine.backward(input.data(), spread(dy, shape), weights, gradients, dx);
+    Weights targets = Objects.requireNonNull(gradients);
+    engine.backward(input.data(), spread(dy, shape), weights, targets, dx);
     return input.with(dx);
   }
 

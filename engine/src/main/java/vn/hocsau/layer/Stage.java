@@ -3,10 +3,11 @@ package vn.hocsau.layer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Một chặng của {@link TrainingStep}: lượt xuôi và lượt ngược của một tầng trên vùng nhớ giữ sẵn.
+ * Một chặng của {@link StageChain}: lượt xuôi và, khi huấn luyện, lượt ngược của một tầng trên vùng
+ * nhớ giữ sẵn.
  *
  * <p>Chặng đọc tham số và ghi gradient thẳng vào hai dải phẳng của mạng. Kết quả thuộc về chặng,
- * đúng đến lượt kế tiếp cùng chiều.
+ * đúng đến lượt kế tiếp cùng chiều. Chặng dựng để dự đoán không có lượt ngược.
  */
 interface Stage extends AutoCloseable {
 
@@ -26,7 +27,7 @@ interface Stage extends AutoCloseable {
   }
 
   /**
-   * Lượt xuôi khi huấn luyện.
+   * Lượt xuôi.
    *
    * @param x đầu vào
    * @return đầu ra

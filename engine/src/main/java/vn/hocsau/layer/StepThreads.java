@@ -1,6 +1,7 @@
 package vn.hocsau.layer;
 
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -35,6 +36,11 @@ final class StepThreads implements AutoCloseable {
     if (small) {
       set(1, 1);
     }
+  }
+
+  /** Số mẫu × số vị trí của đặc trưng [mẫu, đặc trưng], [mẫu, đặc trưng, bước], [mẫu, kênh, …]. */
+  static long positions(INDArray features) {
+    return features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
   }
 
   @Override

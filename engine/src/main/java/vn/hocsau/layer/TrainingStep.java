@@ -1,6 +1,5 @@
 package vn.hocsau.layer;
 
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.BaseOptimizer;
@@ -37,7 +36,6 @@ public final class TrainingStep implements AutoCloseable {
   private final MultiLayerNetwork net;
   private @Nullable PreparedNetwork prepared;
   private @Nullable String obstacle;
-  private long samplePositions;
 
   private TrainingStep(MultiLayerNetwork net) {
     this.net = net;
@@ -75,8 +73,7 @@ public final class TrainingStep implements AutoCloseable {
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public double fit(DataSet batch) {
     INDArray features = batch.getFeatures();
-    samplePositions = features.rank() < 3 ? features.size(0) : features.length() / features.size(1);
-    try (var threads = new StepThreads(net, samplePositions)) {
+    try (var threads = new StepThreads(net, StepThreads.positions(features))) {
       PreparedNetwork ready = current();
       if (ready != null) {
         ready.ran = false;
@@ -101,22 +98,7 @@ public final class TrainingStep implements AutoCloseable {
    */
   public @Nullable INDArray predictions() {
     PreparedNetwork ready = prepared;
-    return ready == null || !ready.ran ? null : ready.output.predictions();
-  }
-
-  /**
-   * Chạy một việc khác của mạng, chẳng hạn đo trên tập kiểm định, với đúng số luồng của bước vừa
-   * rồi: mạng nhỏ chạy trên một luồng.
-   *
-   * @param work việc cần chạy
-   * @param <T> kiểu kết quả
-   * @return kết quả của việc ấy
-   */
-  @SuppressWarnings("try") // threads chỉ cần được đóng lại
-  public <T> T withSameThreads(Supplier<T> work) {
-    try (var threads = new StepThreads(net, samplePositions)) {
-      return work.get();
-    }
+    return ready == null || !ready.ran ? null : ready.chain.output.predictions();
   }
 
   private void run(PreparedNetwork ready, INDArray features, INDArray labels) {
@@ -126,9 +108,9 @@ public final class TrainingStep implements AutoCloseable {
       net.setInput(features);
       net.setLabels(labels);
     }
-    double loss = ready.output.forward(ready.forward(features), labels) / samples;
+    double loss = ready.chain.output.forward(ready.chain.forward(features), labels) / samples;
     net.setScore(loss + ready.update.penalty());
-    ready.backward();
+    ready.chain.backward();
     ready.ran = true;
     for (TrainingListener listener : net.getListeners()) {
       if (listener instanceof GlobalNormClipping clipping) {
@@ -158,7 +140,7 @@ public final class TrainingStep implements AutoCloseable {
     try {
       prepared = PreparedNetwork.of(net);
       obstacle = null;
-    } catch (PreparedNetwork.UnsupportedException e) {
+    } catch (StageChain.UnsupportedException e) {
       obstacle = e.getMessage();
     }
   }

@@ -91,6 +91,27 @@ class RecurrentMemoryIT {
     assertFlat(before, settledBytes(), "10 000 bước dựng sẵn, 1000 bước bỏ đi");
   }
 
+  @Test
+  void tenThousandPredictionsAndThousandDroppedOnes() throws InterruptedException {
+    MultiLayerNetwork net = net(new Embedding.Builder().nIn(500).nOut(8).build());
+    long before = 0;
+    try (Prediction prediction = Prediction.of(net)) {
+      for (int i = 0; i < 12_000; i++) {
+        if (i == 2_000) {
+          before = settledBytes();
+        }
+        prediction.output(words(1 + i % 9, 12).getFeatures()).close();
+      }
+    }
+    for (int i = 0; i < 1_000; i++) {
+      Prediction.of(net).output(words(1 + i % 40, 1 + i * 7 % 30).getFeatures());
+      if (i % 100 == 99) {
+        System.gc();
+      }
+    }
+    assertFlat(before, settledBytes(), "10 000 lượt dự đoán, 1000 lượt bỏ đi");
+  }
+
   private static MultiLayerNetwork net(Embedding embedding) {
     return Nets.net(
         DataType.FLOAT,

@@ -46,7 +46,7 @@ class TrainingStepTest {
 
   private static final double TOLERANCE = 2e-5;
 
-  private static MultiLayerNetwork net(IUpdater updater, Consumer<ListBuilder> layers) {
+  static MultiLayerNetwork net(IUpdater updater, Consumer<ListBuilder> layers) {
     ListBuilder list = new NeuralNetConfiguration.Builder().seed(7).updater(updater).l2(0).list();
     layers.accept(list);
     MultiLayerNetwork net = new MultiLayerNetwork(list.build());
@@ -54,11 +54,11 @@ class TrainingStepTest {
     return net;
   }
 
-  private static OutputLayer out(LossFunction loss, Activation activation, int width) {
+  static OutputLayer out(LossFunction loss, Activation activation, int width) {
     return new OutputLayer.Builder(loss).activation(activation).nOut(width).build();
   }
 
-  private static INDArray ids(int vocabulary, int batch, int steps) {
+  static INDArray ids(int vocabulary, int batch, int steps) {
     return Transforms.floor(Nd4j.rand(batch, steps).muli(vocabulary - 1e-3));
   }
 
@@ -80,9 +80,9 @@ class TrainingStepTest {
   }
 
   /** Mạng và hai minibatch cỡ khác nhau. */
-  private record Case(MultiLayerNetwork net, DataSet one, DataSet two) {}
+  record Case(MultiLayerNetwork net, DataSet one, DataSet two) {}
 
-  private static Map<String, Case> cases() {
+  static Map<String, Case> cases() {
     Nd4j.getRandom().setSeed(11);
     return Map.ofEntries(
         Map.entry(

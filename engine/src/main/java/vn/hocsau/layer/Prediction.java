@@ -1,0 +1,204 @@
+package vn.hocsau.layer;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * Lượt dự đoán của {@link MultiLayerNetwork}, dựng sẵn một lần rồi chạy nhiều lần.
+ *
+ * <pre>{@code
+ * try (Prediction prediction = Prediction.of(net)) {
+ *   INDArray probabilities = prediction.output(features);    // như net.output(features)
+ *   double loss = prediction.score(batch);                   // như net.score(batch, false)
+ * }
+ * }</pre>
+ *
+ * <p>Cùng kết quả với {@link MultiLayerNetwork#output(INDArray)} trong sai số làm tròn, nhưng không
+ * tạo khung nhìn, không mở workspace, vùng nhớ giữa các tầng được giữ lại cho lần sau. Với một mẫu
+ * hay mạng nhỏ, phần chuẩn bị ấy tốn gấp nhiều lần phần tính.
+ *
+ * <p>Tham số vẫn nằm trong mạng: huấn luyện tiếp, nạp checkpoint rồi dự đoán là thấy tham số mới.
+ * Mạng hay minibatch có điều chưa dựng sẵn được ({@link #obstacle()}) thì chạy bằng chính mạng.
+ *
+ * <p>Nhiều luồng gọi được cùng lúc, mạng chạy lần lượt; đừng dự đoán trong lúc luồng khác đang huấn
+ * luyện chính mạng ấy. Không gọi {@link #close()} thì bộ gom rác trả vùng nhớ khi đối tượng không
+ * còn được dùng.
+ */
+public final class Prediction implements AutoCloseable {
+
+  private final MultiLayerNetwork net;
+  private @Nullable StageChain chain;
+  private @Nullable INDArray params;
+  private @Nullable String obstacle;
+
+  private Prediction(MultiLayerNetwork net) {
+    this.net = net;
+    prepare();
+  }
+
+  /**
+   * Mất mát và đầu ra của một minibatch.
+   *
+   * @param loss mất mát trung bình trên mỗi mẫu, kể cả số hạng điều chuẩn
+   * @param output đầu ra, như {@link #output(INDArray)}
+   */
+  public record Scored(double loss, INDArray output) {}
+
+  /**
+   * Dựng lượt dự đoán cho một mạng.
+   *
+   * @param net mạng đã gọi {@code init()}
+   * @return lượt dự đoán
+   */
+  public static Prediction of(MultiLayerNetwork net) {
+    return new Prediction(net);
+  }
+
+  /**
+   * Điều khiến mạng này phải chạy bằng {@code net.output}.
+   *
+   * @return một câu ngắn, hoặc null nếu lượt dự đoán đã được dựng sẵn
+   */
+  public synchronized @Nullable String obstacle() {
+    return obstacle;
+  }
+
+  /**
+   * Đầu ra của mạng ở chế độ suy luận.
+   *
+   * @param features đặc trưng như {@code net.output} nhận: [mẫu, đặc trưng], [mẫu, đặc trưng, bước]
+   *     hoặc [mẫu, kênh, cao, rộng]
+   * @return mảng mới [mẫu, đầu ra], hoặc [mẫu, đầu ra, bước] nếu tầng ra là {@code RnnOutputLayer}
+   * @throws IllegalArgumentException nếu kích thước không khớp với mạng; thông báo nêu tầng và hai
+   *     kích thước
+   */
+  @SuppressWarnings("try") // threads chỉ cần được đóng lại
+  public synchronized INDArray output(INDArray features) {
+    try (var threads = new StepThreads(net, StepThreads.positions(features))) {
+      StageChain ready = current();
+      if (ready == null) {
+        synchronized (net) {
+          return net.output(features);
+        }
+      }
+      return ready.output.output(ready.forward(features));
+    }
+  }
+
+  /**
+   * Mất mát của mạng ở chế độ suy luận.
+   *
+   * @param batch minibatch như {@code net.score} nhận; mặt nạ được tính đến
+   * @return mất mát trung bình trên mỗi mẫu, kể cả số hạng điều chuẩn: {@code net.score(batch,
+   *     false)}
+   * @throws IllegalArgumentException nếu kích thước không khớp với mạng; thông báo nêu tầng và hai
+   *     kích thước
+   */
+  @SuppressWarnings("try") // threads chỉ cần được đóng lại
+  public synchronized double score(DataSet batch) {
+    try (var threads = new StepThreads(net, StepThreads.positions(batch.getFeatures()))) {
+      StageChain ready = current();
+      if (ready == null || batch.hasMaskArrays()) {
+        synchronized (net) {
+          return net.score(batch, false);
+        }
+      }
+      return loss(ready, batch);
+    }
+  }
+
+  /**
+   * Như {@link #score}, kèm đầu ra của chính lượt xuôi ấy.
+   *
+   * @param batch minibatch
+   * @return mất mát và đầu ra
+   * @throws IllegalArgumentException như ở {@link #score}
+   */
+  @SuppressWarnings("try") // threads chỉ cần được đóng lại
+  public synchronized Scored scoreWithOutput(DataSet batch) {
+    INDArray features = batch.getFeatures();
+    try (var threads = new StepThreads(net, StepThreads.positions(features))) {
+      StageChain ready = current();
+      if (ready == null || batch.hasMaskArrays()) {
+        synchronized (net) {
+          return slowly(batch);
+        }
+      }
+      return new Scored(loss(ready, batch), ready.output.predictions());
+    }
+  }
+
+  private double loss(StageChain ready, DataSet batch) {
+    INDArray features = batch.getFeatures();
+    double sum = ready.output.forward(ready.forward(features), batch.getLabels());
+    return sum / features.size(0) + net.calcRegularizationScore(true);
+  }
+
+  /** Bằng các tầng của DL4J; một lượt xuôi cho cả hai, {@code net.score} không trả đầu ra. */
+  private Scored slowly(DataSet batch) {
+    int last = net.getnLayers() - 1;
+    net.setLayerMaskArrays(batch.getFeaturesMaskArray(), batch.getLabelsMaskArray());
+    List<INDArray> activations =
+        last > 0 ? net.feedForwardToLayer(last - 1, batch.getFeatures(), false) : List.of();
+    try {
+      INDArray hidden = last > 0 ? activations.get(last) : batch.getFeatures();
+      LayerWorkspaceMgr memory = LayerWorkspaceMgr.noWorkspaces();
+      InputPreProcessor preProcessor = net.getLayerWiseConfigurations().getInputPreProcess(last);
+      if (preProcessor != null) {
+        hidden = preProcessor.preProcess(hidden, batch.numExamples(), memory);
+      }
+      var output = (IOutputLayer) net.getOutputLayer();
+      output.setInput(hidden, memory);
+      output.setLabels(batch.getLabels());
+      return new Scored(
+          output.computeScore(net.calcRegularizationScore(true), false, memory),
+          output.activate(false, memory));
+    } finally {
+      net.clearLayerMaskArrays();
+      for (Layer layer : net.getLayers()) {
+        layer.clear();
+      }
+      for (INDArray activation : activations) {
+        if (activation != batch.getFeatures() && activation.closeable()) {
+          activation.close();
+        }
+      }
+    }
+  }
+
+  /** Các chặng còn đúng với mạng; dựng lại nếu mạng đã đổi vùng nhớ tham số. */
+  private @Nullable StageChain current() {
+    if (net.params() != params) {
+      prepare();
+    }
+    return chain;
+  }
+
+  private void prepare() {
+    close();
+    params = net.params();
+    try {
+      chain = new StageChain(net, false);
+      obstacle = null;
+    } catch (StageChain.UnsupportedException e) {
+      obstacle = e.getMessage();
+    }
+  }
+
+  /** Trả vùng nhớ ngoài heap; lần gọi sau dựng lại. */
+  @Override
+  public synchronized void close() {
+    params = null;
+    if (chain != null) {
+      chain.close();
+      chain = null;
+    }
+  }
+}
