@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
-"""Đo xen kẽ ``hocsau bench`` và một chương trình đối chiếu, để hai bên gặp cùng lúc máy nhanh, lúc máy chậm.
+"""Đo xen kẽ ``hocsau bench`` và các chương trình đối chiếu, để mọi bên gặp cùng lúc máy nhanh, lúc máy chậm.
 
     python tools/bench/interleave.py --peer "python keras_bench.py" --repeat 3 [MÔ_HÌNH …]
+    python tools/bench/interleave.py --rows predict --peer keras="python keras_bench.py" \\
+        --peer eager="python torch_bench.py" --peer compile="python torch_bench.py --compile"
 
 Chương trình đối chiếu phải in mỗi mô hình một dòng JSON có "id" và "ms_median" khi được gọi với tên mô hình, và in
-tên các mô hình khi được gọi với --list (chỉ cần khi không nêu mô hình nào). Mỗi phép đo là một tiến trình mới của
-mỗi bên; lượt chẵn đổi bên đo trước. Trong thư mục --out:
+tên các mô hình khi được gọi với --list (chỉ cần khi không nêu mô hình nào; hỏi chương trình đầu tiên). --peer có thể
+lặp lại, mỗi bên một tên; lệnh không có tên thì tên là "peer". --rows predict gọi mọi bên với --predict. Mỗi phép đo
+là một tiến trình mới của mỗi bên; lượt chẵn đo theo thứ tự ngược lại. Trong thư mục --out:
 
-    ours.jsonl, peer.jsonl   mỗi mô hình một dòng: trung vị của các lượt, kèm mọi lượt trong "ms_medians"
+    ours.jsonl, <tên>.jsonl  mỗi mô hình một dòng: trung vị của các lượt, kèm mọi lượt trong "ms_medians"
     raw.jsonl                từng dòng nguyên văn của từng lượt, kèm "side" và "repeat"
 
---publish TỆP ghi thêm trung vị hai bên theo dạng mà notebook đọc (``Results.other``): "<id>.ms" và "<id>.peer_ms".
+Bảng cuối đặt mọi bên cạnh nhau, nêu bên đối chiếu nhanh nhất của từng hàng và tỉ số với nó, rồi trung bình nhân trên mọi
+hàng, và trên những hàng mà bên tên "keras" (không có thì bên đối chiếu đầu tiên) mất hơn 3 ms.
+
+--publish TỆP ghi thêm trung vị các bên theo dạng mà notebook đọc (``Results.other``): "<id>.ms", "<id>.<tên>_ms".
 
 Tệp được ghi lại sau mỗi phép đo nên dừng lúc nào cũng giữ được phần đã đo. Phép đo hỏng được kể lại ở cuối và làm
 mã thoát là 1.
@@ -21,6 +27,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 import statistics
 import subprocess
@@ -29,6 +36,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# Dưới mức này một bước chủ yếu là phần chuẩn bị của thư viện đối chiếu.
+LARGE_MS = 3
 
 
 class Failure(Exception):
@@ -94,19 +104,29 @@ def write_lines(path: Path, records: list[dict]) -> None:
 
 
 def publish(path: Path, results: dict[str, dict[str, list[dict]]]) -> None:
-    """Trung vị hai bên của những mô hình đo được cả hai."""
+    """Trung vị của những mô hình đo được cả ở bên ta lẫn bên kia."""
     values: dict[str, float] = {}
     peers: set[str] = set()
     repeats = 0
     for model, records in results["ours"].items():
-        if model in results["peer"]:
-            other = merged(results["peer"][model])
-            values[f"{model}.ms"] = merged(records)["ms_median"]
-            values[f"{model}.peer_ms"] = other["ms_median"]
-            peers.add(str(other.get("peer", "")))
-            repeats = max(repeats, other["repeats"])
+        for side, measured in results.items():
+            if side != "ours" and model in measured:
+                other = merged(measured[model])
+                values[f"{model}.ms"] = merged(records)["ms_median"]
+                values[f"{model}.{side}_ms"] = other["ms_median"]
+                peers.add(str(other.get("peer", "")))
+                repeats = max(repeats, other["repeats"])
     text = json.dumps({"values": values, "record": {"peer": sorted(peers), "repeats": repeats}}, indent=2)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def peer(text: str) -> tuple[str, str]:
+    """Tên và lệnh của một bên đối chiếu: ``keras=python keras_bench.py``, hoặc chỉ lệnh."""
+    found = re.fullmatch(r"([A-Za-z0-9_-]+)=(.+)", text)
+    name, command = found.groups() if found else ("peer", text)
+    if name in ("ours", "raw"):
+        raise argparse.ArgumentTypeError(f"{name} không đặt được làm tên bên đối chiếu")
+    return name, command
 
 
 def positive(text: str) -> int:
@@ -118,7 +138,17 @@ def positive(text: str) -> int:
 def arguments(values: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("models", nargs="*", metavar="MÔ_HÌNH", help="mặc định: mọi mô hình mà bên đối chiếu kể ra")
-    parser.add_argument("--peer", required=True, metavar="LỆNH", help="chương trình đối chiếu")
+    parser.add_argument(
+        "--peer",
+        required=True,
+        action="append",
+        type=peer,
+        metavar="[TÊN=]LỆNH",
+        help="chương trình đối chiếu; lặp lại được, mỗi bên một tên",
+    )
+    parser.add_argument(
+        "--rows", choices=["train", "predict"], default="train", help="bước huấn luyện (mặc định) hay lượt dự đoán"
+    )
     parser.add_argument(
         "--ours",
         metavar="LỆNH",
@@ -127,20 +157,26 @@ def arguments(values: list[str]) -> argparse.Namespace:
     parser.add_argument("--repeat", type=positive, default=3, metavar="N", help="số lượt (mặc định: 3)")
     parser.add_argument("--out", type=Path, default=ROOT / "build/bench", metavar="THƯ_MỤC", help="nơi ghi kết quả")
     parser.add_argument("--publish", type=Path, metavar="TỆP", help="tệp JSON cho notebook trích số")
-    return parser.parse_args(values)
+    options = parser.parse_args(values)
+    names = [name for name, _ in options.peer]
+    if len(set(names)) < len(names):
+        parser.error(f"hai bên đối chiếu cùng tên: {', '.join(names)}; đặt tên bằng --peer TÊN=LỆNH")
+    return options
 
 
 def main(values: list[str]) -> int:
     options = arguments(values)
-    peer = split(options.peer)
     ours = split(options.ours) if options.ours else [sys.executable, str(ROOT / "hocsau"), "bench"]
+    kind = ["--predict"] if options.rows == "predict" else []
+    peers = {name: [*split(command), *kind] for name, command in options.peer}
     try:
-        models = options.models or output_of([*peer, "--list"]).split()
+        models = options.models or output_of([*next(iter(peers.values())), "--list"]).split()
     except Failure as failure:
         print(f"Không lấy được danh sách mô hình: {failure}.", file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)
-    sides = {"ours": (measure_ours, ours), "peer": (measure_peer, peer)}
+    sides = {"ours": (measure_ours, [*ours, *kind])}
+    sides |= {name: (measure_peer, command) for name, command in peers.items()}
     results: dict[str, dict[str, list[dict]]] = {side: {} for side in sides}
     raw: list[dict] = []
     failures: list[str] = []
@@ -157,7 +193,7 @@ def main(values: list[str]) -> int:
                 raw.append({**record, "side": side, "repeat": repeat})
                 write_lines(options.out / "raw.jsonl", raw)
                 write_lines(options.out / f"{side}.jsonl", [merged(records) for records in results[side].values()])
-                print(f"lượt {repeat}  {model:18} {side}  {record['ms_median']:10.3f} ms", flush=True)
+                print(f"lượt {repeat}  {model:22} {side:8}  {record['ms_median']:10.3f} ms", flush=True)
     report(models, results)
     if options.publish:
         publish(options.publish, results)
@@ -168,13 +204,27 @@ def main(values: list[str]) -> int:
 
 
 def report(models: list[str], results: dict[str, dict[str, list[dict]]]) -> None:
-    """Bảng trung vị hai bên; bên nào thiếu thì nói thiếu."""
-    print(f"\n{'mô hình':18} {'ours, ms':>10} {'peer, ms':>10} {'ours/peer':>10}")
+    """Bảng trung vị mọi bên; bên nào thiếu thì nói thiếu."""
+    peers = [side for side in results if side != "ours"]
+    yardstick = "keras" if "keras" in peers else peers[0]
+    ratios: dict[str, float] = {}
+    large: set[str] = set()
+    print(f"\n{'mô hình':22}" + "".join(f" {side + ', ms':>12}" for side in results) + "  nhanh nhất   ours/nhanh nhất")
     for model in models:
-        values = [merged(side[model])["ms_median"] if model in side else None for side in results.values()]
-        cells = [f"{value:10.3f}" if value is not None else f"{'thiếu':>10}" for value in values]
-        ratio = f"{values[0] / values[1]:10.2f}" if None not in values else f"{'–':>10}"
-        print(f"{model:18} {' '.join(cells)} {ratio}")
+        times = {side: merged(found[model])["ms_median"] for side, found in results.items() if model in found}
+        cells = [f"{times[side]:12.3f}" if side in times else f"{'thiếu':>12}" for side in results]
+        best = min((side for side in peers if side in times), key=times.get, default=None)
+        verdict = "–"
+        if best and "ours" in times:
+            ratios[model] = times["ours"] / times[best]
+            verdict = f"{best:11} {ratios[model]:5.2f}"
+        if times.get(yardstick, 0) > LARGE_MS:
+            large.add(model)
+        print(f"{model:22} {' '.join(cells)}  {verdict}")
+    for title, rows in (("mọi hàng", ratios), (f"hàng mà {yardstick} mất hơn {LARGE_MS} ms", ratios.keys() & large)):
+        if rows:
+            mean = statistics.geometric_mean(ratios[model] for model in rows)
+            print(f"Trung bình nhân ours/nhanh nhất trên {len(rows)} {title}: {mean:.2f}")
 
 
 if __name__ == "__main__":
