@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.internal.memory.NativeBuffer;
 import vn.hocsau.layer.internal.memory.Parallel;
 import vn.hocsau.layer.internal.memory.Scratch;
@@ -12,9 +11,9 @@ import vn.hocsau.layer.internal.memory.Scratch;
 /**
  * Dropout: mỗi phần tử được giữ với xác suất p và chia cho p, hoặc bị đưa về 0.
  *
- * <p>Mặt nạ không được cất: nó sinh từ một hạt giống lấy ở {@code Nd4j.getRandom()} mỗi bước, và
- * lượt ngược sinh lại đúng mặt nạ ấy. Mỗi phần tử dùng 16 bit ngẫu nhiên nên p được làm tròn đến
- * 1/65536.
+ * <p>Mặt nạ không được cất: nó sinh từ một hạt giống và vị trí của phần tử trong cả minibatch, và
+ * lượt ngược sinh lại đúng mặt nạ ấy. Chia minibatch cho mấy làn thì mặt nạ vẫn thế. Mỗi phần tử
+ * dùng 16 bit ngẫu nhiên nên p được làm tròn đến 1/65536.
  */
 final class DropoutStage implements Stage {
 
@@ -35,6 +34,12 @@ final class DropoutStage implements Stage {
   private final boolean inPlace;
   private final Scratch output = new Scratch(DataType.FLOAT);
   private long seed;
+
+  /** Mẫu đầu của phần minibatch mà chặng này nhận. */
+  private int firstSample;
+
+  /** Số mẫu N của cả minibatch. */
+  private long samples;
 
   /** Mặt nạ [N, K] dùng cho mọi bước; rỗng nếu chưa tính. */
   private float[] sequenceMask = new float[0];
@@ -64,7 +69,6 @@ final class DropoutStage implements Stage {
 
   @Override
   public Tensor forward(Tensor x) {
-    reseed();
     NativeBuffer y = inPlace ? x.data() : output.ensure(x.size());
     multiply(x, x.data(), y);
     return x.with(y);
@@ -80,30 +84,46 @@ final class DropoutStage implements Stage {
   }
 
   private void multiply(Tensor shape, NativeBuffer from, NativeBuffer to) {
-    draw(shape);
-    int blocks = (int) ((shape.size() + BLOCK - 1) / BLOCK);
+    draw(shape.channels());
+    // Xếp theo bước mà chỉ có một phần số mẫu thì mỗi bước là một đoạn riêng của cả minibatch.
+    boolean scattered = shape.layout() == Tensor.Layout.TIME_FIRST && shape.batch() < samples;
+    int runs = scattered ? shape.positions() : 1;
+    long length = shape.size() / runs;
+    long stride = scattered ? samples * shape.channels() : 0;
+    long start = firstSample * (scattered ? shape.channels() : shape.grid().sampleLength());
+    int blocks = (int) ((length + BLOCK - 1) / BLOCK);
     Parallel.each(
-        blocks,
+        runs * blocks,
         shape.size() >= Parallel.ARITHMETIC,
         block -> {
-          long first = (long) block * BLOCK;
-          int count = (int) Math.min(BLOCK, shape.size() - first);
+          int run = block / blocks;
+          long within = (long) (block % blocks) * BLOCK;
+          long first = run * length + within;
+          int count = (int) Math.min(BLOCK, length - within);
           float[] values = BUFFERS.get().values;
           from.read(first, values, count);
-          apply(values, first, count);
+          apply(values, start + run * stride + within, count);
           to.write(first, values, count);
         });
   }
 
-  /** Bốc mặt nạ cho một lượt xuôi. */
-  void reseed() {
-    seed = Nd4j.getRandom().nextLong();
+  /**
+   * Bốc mặt nạ cho một lượt xuôi.
+   *
+   * @param newSeed hạt giống, chung cho mọi phần của minibatch
+   * @param first mẫu đầu của phần mà chặng này nhận
+   * @param total số mẫu của cả minibatch
+   */
+  void begin(long newSeed, int first, long total) {
+    seed = newSeed;
+    firstSample = first;
+    samples = total;
     sequenceMask = new float[0];
   }
 
-  /** Tính sẵn mặt nạ chung cho mọi bước, nếu tầng dùng loại ấy. */
-  void draw(Tensor shape) {
-    int period = shape.batch() * shape.channels();
+  /** Tính sẵn mặt nạ [N, K] chung cho mọi bước, nếu tầng dùng loại ấy. */
+  void draw(int channels) {
+    int period = (int) (samples * channels);
     if (perSequence && sequenceMask.length != period) {
       float[] mask = new float[period];
       Arrays.fill(mask, 1f);
@@ -116,7 +136,7 @@ final class DropoutStage implements Stage {
    * Nhân một đoạn với mặt nạ; gọi {@link #draw} trước.
    *
    * @param values các giá trị, bị ghi đè
-   * @param at vị trí của giá trị đầu trong tensor
+   * @param at vị trí của giá trị đầu trong tensor của cả minibatch
    * @param count số giá trị
    */
   void apply(float[] values, long at, int count) {

@@ -2,10 +2,8 @@ package vn.hocsau.layer;
 
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.layer.internal.memory.Grid;
 import vn.hocsau.layer.internal.memory.NativeBuffer;
 import vn.hocsau.layer.internal.memory.Parallel;
@@ -17,7 +15,7 @@ import vn.hocsau.layer.internal.memory.Scratch;
  * <p>Chỉ những hàng bước trước đã chạm tới mà bước này không chạm mới phải đưa về 0, nên gradient
  * [V, E] luôn đúng mà không phải xóa cả ma trận.
  */
-final class EmbeddingStage implements AutoCloseable {
+final class EmbeddingStage {
 
   /** Số phần khi cộng dồn gradient song song. */
   private static final int PARTS = 2;
@@ -27,7 +25,6 @@ final class EmbeddingStage implements AutoCloseable {
   private final int width;
   private final Tensor.Layout layout;
   private final List<DropoutStage> dropouts;
-  private final Scratch output = new Scratch(DataType.FLOAT);
 
   /** Bước gần nhất mà mỗi hàng của gradient được ghi. */
   private final int[] stamps;
@@ -39,14 +36,16 @@ final class EmbeddingStage implements AutoCloseable {
   /** Các hàng của gradient có thể khác 0. */
   private int[] touched = new int[0];
 
-  private @Nullable Tensor y;
+  private int batch;
+  private int steps;
 
   /**
    * Tạo chặng.
    *
    * @param layer tầng nhúng
    * @param layout cách xếp đầu ra
-   * @param dropouts các chặng dropout ngay sau tầng nhúng, làm luôn trong lúc chép hàng
+   * @param dropouts các chặng dropout ngay sau tầng nhúng, làm luôn trong lúc chép hàng, trên cả
+   *     minibatch
    * @param training có lượt ngược hay không
    */
   EmbeddingStage(
@@ -71,46 +70,68 @@ final class EmbeddingStage implements AutoCloseable {
     return width;
   }
 
+  /** Số tham số. */
+  long length() {
+    return conf.getNIn() * conf.getNOut();
+  }
+
+  /**
+   * Nhận một minibatch.
+   *
+   * @param features mã từ [N, T] hoặc [N, 1, T]
+   */
+  void begin(INDArray features) {
+    ids = EmbeddingRuntime.ids(features, conf);
+    batch = (int) features.size(0);
+    steps = ids.length / batch;
+    for (DropoutStage dropout : dropouts) {
+      dropout.begin(Nd4j.getRandom().nextLong(), 0, batch);
+      dropout.draw(width);
+    }
+  }
+
   Weight kernel() {
     return kernel;
   }
 
-  Tensor forward(INDArray features) {
-    ids = EmbeddingRuntime.ids(features, conf);
-    int batch = (int) features.size(0);
-    int steps = ids.length / batch;
-    NativeBuffer to = output.ensure((long) ids.length * width);
+  /**
+   * Lượt xuôi của một phần minibatch đã nhận.
+   *
+   * @param share những mẫu của phần ấy
+   * @param output nơi nhận
+   * @return tensor xếp như chặng sau muốn
+   */
+  Tensor forward(Share share, Scratch output) {
+    int some = share.count();
+    NativeBuffer to = output.ensure((long) some * steps * width);
     NativeBuffer rows = kernel.value();
-    Tensor result = new Tensor(to, layout, new Grid(batch, 1, steps, width));
-    for (DropoutStage dropout : dropouts) {
-      dropout.reseed();
-      dropout.draw(result);
-    }
     Parallel.each(
-        batch,
+        some,
         large(),
         n -> {
           float[] row = new float[width];
           for (int t = 0; t < steps; t++) {
-            long at = at(n, t, batch, steps);
-            rows.read((long) ids[n * steps + t] * width, row, width);
+            int sample = share.first() + n;
+            rows.read((long) ids[sample * steps + t] * width, row, width);
             for (DropoutStage dropout : dropouts) {
-              dropout.apply(row, at, width);
+              dropout.apply(row, at(sample, t, batch), width);
             }
-            to.write(at, row, width);
+            to.write(at(n, t, some), row, width);
           }
         });
-    y = result;
-    return result;
+    return new Tensor(to, layout, new Grid(some, 1, steps, width));
   }
 
-  void backward(Tensor dy) {
-    Tensor shape = Objects.requireNonNull(y);
-    int batch = shape.batch();
-    int steps = shape.width();
+  /**
+   * Lượt ngược của cả minibatch.
+   *
+   * @param dys gradient theo đầu ra của từng phần
+   * @param shares các phần, cùng thứ tự
+   */
+  void backward(List<Tensor> dys, List<Share> shares) {
     step++;
     int parts = large() ? PARTS : 1;
-    Parallel.each(parts, parts > 1, part -> scatter(part, parts, dy.data(), batch, steps));
+    Parallel.each(parts, parts > 1, part -> scatter(part, parts, dys, shares));
     float[] zeros = new float[width];
     for (int id : touched) {
       if (stamps[id] != step) {
@@ -128,47 +149,46 @@ final class EmbeddingStage implements AutoCloseable {
    * Cộng gradient của những từ có mã chia {@code parts} dư {@code part}: hai phần không chung hàng
    * nào.
    */
-  private void scatter(int part, int parts, NativeBuffer dy, int batch, int steps) {
+  private void scatter(int part, int parts, List<Tensor> dys, List<Share> shares) {
     NativeBuffer gradient = kernel.gradient();
     float[] sum = new float[width];
     float[] row = new float[width];
-    for (int n = 0; n < batch; n++) {
-      for (int t = 0; t < steps; t++) {
-        int id = ids[n * steps + t];
-        if (id % parts != part) {
-          continue;
-        }
-        long at = at(n, t, batch, steps);
-        dy.read(at, row, width);
-        for (DropoutStage dropout : dropouts) {
-          dropout.apply(row, at, width);
-        }
-        long to = (long) id * width;
-        if (stamps[id] == step) {
-          gradient.read(to, sum, width);
-          for (int k = 0; k < width; k++) {
-            row[k] += sum[k];
+    for (int i = 0; i < shares.size(); i++) {
+      Share share = shares.get(i);
+      NativeBuffer dy = dys.get(i).data();
+      for (int n = 0; n < share.count(); n++) {
+        int sample = share.first() + n;
+        for (int t = 0; t < steps; t++) {
+          int id = ids[sample * steps + t];
+          if (id % parts != part) {
+            continue;
           }
-        } else {
-          stamps[id] = step;
+          dy.read(at(n, t, share.count()), row, width);
+          for (DropoutStage dropout : dropouts) {
+            dropout.apply(row, at(sample, t, batch), width);
+          }
+          long to = (long) id * width;
+          if (stamps[id] == step) {
+            gradient.read(to, sum, width);
+            for (int k = 0; k < width; k++) {
+              row[k] += sum[k];
+            }
+          } else {
+            stamps[id] = step;
+          }
+          gradient.write(to, row, width);
         }
-        gradient.write(to, row, width);
       }
     }
   }
 
-  private long at(int n, int t, int batch, int steps) {
-    long row = layout == Tensor.Layout.TIME_FIRST ? (long) t * batch + n : (long) n * steps + t;
+  /** Vị trí của bước t của mẫu n trong tensor của {@code samples} mẫu. */
+  private long at(int n, int t, int samples) {
+    long row = layout == Tensor.Layout.TIME_FIRST ? (long) t * samples + n : (long) n * steps + t;
     return row * width;
   }
 
   private boolean large() {
     return (long) ids.length * width >= Parallel.ARITHMETIC;
-  }
-
-  @Override
-  public void close() {
-    y = null;
-    output.close();
   }
 }

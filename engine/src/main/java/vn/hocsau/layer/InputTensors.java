@@ -21,16 +21,20 @@ final class InputTensors implements AutoCloseable {
    * Đặc trưng dưới dạng tensor; dùng chung vùng nhớ nếu đã xếp đúng.
    *
    * @param features [N, K], [N, C, T] hoặc [N, C, H, W]
-   * @return tensor [N, P, C] hoặc [P, N, C]
+   * @param share những mẫu cần lấy
+   * @return tensor [n, P, C] hoặc [P, n, C], n là số mẫu cần lấy
    */
-  Tensor take(INDArray features) {
+  Tensor take(INDArray features, Share share) {
     INDArray typed = features.castTo(DataType.FLOAT);
     int rank = typed.rank();
     if (rank == 4 && typed.stride(2) != typed.size(3) * typed.stride(3)) {
       typed = typed.dup('c');
     }
     long position = rank == 2 ? 0 : typed.stride(rank - 1);
-    Tensor given = new Tensor(NativeBuffer.of(typed), layout, ChannelsLast.gridOf(typed));
+    NativeBuffer all = NativeBuffer.of(typed);
+    NativeBuffer from =
+        share.first() == 0 ? all : all.slice((long) share.first() * typed.stride(0));
+    Tensor given = new Tensor(from, layout, ChannelsLast.gridOf(typed).withBatch(share.count()));
     return arrange(given, typed.stride(0), position, typed.stride(1));
   }
 

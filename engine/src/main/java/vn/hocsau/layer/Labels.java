@@ -19,6 +19,7 @@ final class Labels {
   private final int outputs;
   private final int width;
   private final boolean everyStep;
+  private final Share share;
   private final long strideN;
   private final long strideK;
   private final long strideT;
@@ -31,15 +32,17 @@ final class Labels {
    * @param outputs số đầu ra K
    * @param width W: bằng K, hoặc 1 nếu nhãn là số thứ tự lớp
    * @param everyStep tầng ra đoán ở mọi bước
+   * @param share những mẫu của minibatch mà x mang
    * @throws IllegalArgumentException nếu kích thước không khớp hoặc một số thứ tự lớp không nguyên
    *     hay nằm ngoài [0, K); thông báo nêu hai kích thước, hoặc mẫu và nhãn của nó
    */
-  Labels(INDArray labels, Tensor x, int outputs, int width, boolean everyStep) {
+  Labels(INDArray labels, Tensor x, int outputs, int width, boolean everyStep, Share share) {
+    int samples = share.total();
     long[] needed =
-        everyStep ? new long[] {x.batch(), width, x.width()} : new long[] {x.batch(), width};
+        everyStep ? new long[] {samples, width, x.width()} : new long[] {samples, width};
     // Nhãn một cột được phép là [N].
     boolean flat = width == 1 && !everyStep && labels.rank() == 1;
-    if (!(flat ? labels.length() == x.batch() : Arrays.equals(labels.shape(), needed))) {
+    if (!(flat ? labels.length() == samples : Arrays.equals(labels.shape(), needed))) {
       throw new IllegalArgumentException(
           "Nhãn có kích thước %s, tầng ra cần %s (mẫu, cột nhãn%s)."
               .formatted(
@@ -53,6 +56,7 @@ final class Labels {
     this.outputs = outputs;
     this.width = width;
     this.everyStep = everyStep;
+    this.share = share;
     strideN = typed.stride(0);
     strideK = flat ? 1 : typed.stride(1);
     strideT = everyStep ? typed.stride(2) : 0;
@@ -85,8 +89,10 @@ final class Labels {
     return sample(row) * strideN + step(row) * strideT;
   }
 
+  /** Thứ tự của mẫu trong cả minibatch. */
   private long sample(int row) {
-    return x.layout() == Layout.TIME_FIRST ? row % x.batch() : row / x.width();
+    int within = x.layout() == Layout.TIME_FIRST ? row % x.batch() : row / x.width();
+    return (long) share.first() + within;
   }
 
   private long step(int row) {

@@ -57,11 +57,13 @@ final class OutputStage implements AutoCloseable {
    * Lượt xuôi và mất mát.
    *
    * @param x đầu vào [N, C], hoặc chuỗi N·T·C nếu tầng đoán ở mọi bước
-   * @param labels nhãn [N, K] hoặc [N, K, T]; [N, 1] hoặc [N, 1, T] với nhãn là số thứ tự lớp
+   * @param labels nhãn của cả minibatch, [N, K] hoặc [N, K, T]; [N, 1] hoặc [N, 1, T] với nhãn là
+   *     số thứ tự lớp
+   * @param share những mẫu của minibatch mà x mang
    * @return tổng mất mát trên các mẫu và các bước, chưa kể điều chuẩn
    */
-  double forward(Tensor x, INDArray labels) {
-    var expected = new Labels(labels, x, outputs, loss.labelWidth(outputs), everyStep);
+  double forward(Tensor x, INDArray labels, Share share) {
+    var expected = new Labels(labels, x, outputs, loss.labelWidth(outputs), everyStep, share);
     Tensor y = linear.forward(x);
     int rows = x.rows();
     if (predicted.length < rows * outputs) {

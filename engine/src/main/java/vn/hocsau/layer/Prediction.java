@@ -137,7 +137,8 @@ public final class Prediction implements AutoCloseable {
 
   private double loss(StageChain ready, DataSet batch) {
     INDArray features = batch.getFeatures();
-    double sum = ready.output.forward(ready.forward(features), batch.getLabels());
+    Share all = Share.all((int) features.size(0));
+    double sum = ready.output.forward(ready.forward(features), batch.getLabels(), all);
     return sum / features.size(0) + net.calcRegularizationScore(true);
   }
 

@@ -12,8 +12,13 @@ import vn.hocsau.layer.StageChain.UnsupportedException;
 /** Mạng đã dựng sẵn thành các chặng, cho {@link TrainingStep}. */
 final class PreparedNetwork implements AutoCloseable {
 
-  final StageChain chain;
   final FlatUpdate update;
+
+  private final StageChain chain;
+  private final Lanes lanes;
+
+  /** Số làn của bước gần nhất. */
+  private int used = 1;
 
   /** Lượt xuôi vừa chạy là của bước gần nhất, nên còn dự đoán để đọc. */
   boolean ran;
@@ -77,12 +82,32 @@ final class PreparedNetwork implements AutoCloseable {
 
   private PreparedNetwork(MultiLayerNetwork net) throws UnsupportedException {
     chain = new StageChain(net, true);
+    lanes = new Lanes(net, chain);
     params = net.params();
     gradients = net.getFlattenedGradients();
     updater = net.getUpdater();
     listeners = List.copyOf(net.getListeners());
     update = new FlatUpdate(net, chain.embedding);
     finished(net);
+  }
+
+  /**
+   * Lượt xuôi và lượt ngược; gradient của cả minibatch nằm ở dải của mạng.
+   *
+   * @param features đặc trưng như mạng nhận
+   * @param labels nhãn
+   * @param threads luồng của bước này
+   * @return tổng mất mát trên các mẫu, chưa kể điều chuẩn
+   */
+  double run(INDArray features, INDArray labels, StepThreads threads) {
+    int samples = (int) features.size(0);
+    used = chain.wholeBatchOnly ? 1 : threads.lanes(samples);
+    return lanes.run(chain.arranged(features), labels, Share.split(samples, used));
+  }
+
+  /** Dự đoán của lượt xuôi vừa chạy. */
+  INDArray predictions() {
+    return lanes.predictions(used);
   }
 
   /** Ghi nhớ một bước dựng sẵn vừa xong. */
@@ -105,6 +130,6 @@ final class PreparedNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    chain.close();
+    lanes.close();
   }
 }

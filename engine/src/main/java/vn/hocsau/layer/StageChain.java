@@ -32,11 +32,20 @@ final class StageChain implements AutoCloseable {
   final OutputStage output;
   final @Nullable EmbeddingStage embedding;
 
+  /** Các chặng dropout theo thứ tự lượt xuôi, không kể những chặng tầng nhúng làm luôn. */
+  final List<DropoutStage> dropouts = new ArrayList<>();
+
+  /** Có tầng lấy thống kê trên cả minibatch, nên không chia minibatch được. */
+  final boolean wholeBatchOnly;
+
   private final boolean training;
   private final List<Stage> stages = new ArrayList<>();
 
   /** Bộ nhớ tạm chung của các tầng hồi tiếp. */
   private final Scratch scratchpad = new Scratch(DataType.FLOAT);
+
+  /** Đầu ra của chặng nhúng. */
+  private final Scratch embedded = new Scratch(DataType.FLOAT);
 
   private final @Nullable InputPreProcessor preProcessor;
   private final InputTensors inputs;
@@ -73,6 +82,16 @@ final class StageChain implements AutoCloseable {
    * @throws UnsupportedException nếu mạng có điều chưa dựng sẵn được
    */
   StageChain(MultiLayerNetwork net, boolean training) throws UnsupportedException {
+    this(net, training, null);
+  }
+
+  /**
+   * Như trên.
+   *
+   * @param shared chặng nhúng dùng chung với một chuỗi khác; null nếu tự dựng
+   */
+  StageChain(MultiLayerNetwork net, boolean training, @Nullable EmbeddingStage shared)
+      throws UnsupportedException {
     this.training = training;
     requireUsual(net);
     Layer[] layers = net.getLayers();
@@ -94,13 +113,21 @@ final class StageChain implements AutoCloseable {
     for (int i = stages.size() - 1; i >= 0; i--) {
       layout = stages.get(i).prefers(layout);
     }
-    List<DropoutStage> dropouts = new ArrayList<>();
+    List<DropoutStage> firstOnes = new ArrayList<>();
     while (embeds && !stages.isEmpty() && stages.get(0) instanceof DropoutStage dropout) {
-      dropouts.add(dropout);
+      firstOnes.add(dropout);
       stages.remove(0);
     }
+    for (Stage stage : stages) {
+      if (stage instanceof DropoutStage dropout) {
+        dropouts.add(dropout);
+      }
+    }
+    wholeBatchOnly = stages.stream().anyMatch(NormalizationStage.class::isInstance);
     embedding =
-        embeds ? new EmbeddingStage((EmbeddingRuntime) first, layout, dropouts, training) : null;
+        embeds && shared == null
+            ? new EmbeddingStage((EmbeddingRuntime) first, layout, firstOnes, training)
+            : shared;
     preProcessor = net.getLayerWiseConfigurations().getInputPreProcess(0);
     inputs = new InputTensors(layout);
   }
@@ -201,39 +228,59 @@ final class StageChain implements AutoCloseable {
   }
 
   /**
-   * Lượt xuôi đến trước tầng ra.
+   * Lượt xuôi của cả minibatch, đến trước tầng ra.
    *
    * @param features đặc trưng như mạng nhận
    * @return đầu vào của tầng ra; đúng đến lượt kế tiếp
    */
   Tensor forward(INDArray features) {
-    INDArray given = features;
-    if (preProcessor != null) {
-      given =
-          preProcessor.preProcess(
-              features, (int) features.size(0), LayerWorkspaceMgr.noWorkspacesImmutable());
+    INDArray given = arranged(features);
+    if (embedding != null) {
+      embedding.begin(given);
     }
-    Tensor x = embedding == null ? inputs.take(given) : embedding.forward(given);
+    return forward(given, Share.all((int) features.size(0)));
+  }
+
+  /** Đặc trưng sau bộ chuyển dạng đầu mạng. */
+  INDArray arranged(INDArray features) {
+    return preProcessor == null
+        ? features
+        : preProcessor.preProcess(
+            features, (int) features.size(0), LayerWorkspaceMgr.noWorkspacesImmutable());
+  }
+
+  /**
+   * Lượt xuôi của một phần minibatch, đến trước tầng ra. Chặng nhúng và các chặng dropout phải đã
+   * nhận minibatch.
+   *
+   * @param given đặc trưng của cả minibatch, đã {@link #arranged}
+   * @param share phần cần chạy
+   * @return đầu vào của tầng ra; đúng đến lượt kế tiếp
+   */
+  Tensor forward(INDArray given, Share share) {
+    Tensor x = embedding == null ? inputs.take(given, share) : embedding.forward(share, embedded);
     for (Stage stage : stages) {
       x = stage.forward(x);
     }
     return x;
   }
 
-  /** Lượt ngược của lượt xuôi và mất mát vừa tính. */
-  void backward() {
+  /**
+   * Lượt ngược của lượt xuôi và mất mát vừa tính.
+   *
+   * @return gradient theo đầu ra của chặng nhúng; null nếu mạng không có chặng nhúng
+   */
+  @Nullable Tensor backward() {
     int last = embedding == null ? firstWithParams : 0;
     Tensor dy = output.backward(last < stages.size() || embedding != null);
     for (int i = stages.size() - 1; i >= last; i--) {
       Tensor dx = stages.get(i).backward(dy, i > last || embedding != null);
       if (dx == null) {
-        return;
+        return null;
       }
       dy = dx;
     }
-    if (embedding != null) {
-      embedding.backward(dy);
-    }
+    return embedding == null ? null : dy;
   }
 
   @Override
@@ -242,8 +289,6 @@ final class StageChain implements AutoCloseable {
     scratchpad.close();
     output.close();
     inputs.close();
-    if (embedding != null) {
-      embedding.close();
-    }
+    embedded.close();
   }
 }

@@ -7,7 +7,8 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Cho một bước của mạng nhỏ chạy trên một luồng, rồi trả lại số luồng cũ.
+ * Số luồng của một bước: mạng nhỏ chạy trên một luồng, minibatch lớn chia cho các làn, rồi trả lại
+ * số luồng cũ.
  *
  * <p>Một bước của mạng nhỏ gồm hàng trăm phép tính cỡ micro giây; chia chúng cho nhiều luồng tốn
  * công đồng bộ hơn công tính, và khi máy đang bận việc khác thì các luồng quay vòng chờ nhau, bước
@@ -20,10 +21,21 @@ final class StepThreads implements AutoCloseable {
   /** Từ lượng việc này trở lên, phép nhân ma trận đủ lớn để chia cho nhiều luồng. */
   private static final long SMALL = 10_000_000;
 
+  /** Ít mẫu hơn thì tích h·U ở mỗi bước của một làn quá thấp để chạy nhanh. */
+  private static final int FEWEST_SAMPLES = 16;
+
+  /**
+   * Ít hàng (mẫu × vị trí) hơn thì những việc tỉ lệ với số tham số mà làn nào cũng phải làm, như
+   * đảo trọng số và cộng gradient, đáng kể so với các tích.
+   */
+  private static final int FEWEST_ROWS = 256;
+
   private final NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final int ompThreads = ops.ompGetMaxThreads();
   private final int masterThreads = Nd4j.getEnvironment().maxMasterThreads();
   private final boolean small;
+  private final long samplePositions;
+  private boolean changed;
 
   /**
    * Đổi số luồng nếu bước là nhỏ.
@@ -32,10 +44,34 @@ final class StepThreads implements AutoCloseable {
    * @param samplePositions số mẫu × số vị trí của minibatch
    */
   StepThreads(MultiLayerNetwork net, long samplePositions) {
+    this.samplePositions = samplePositions;
     small = net.numParams() * samplePositions < SMALL;
     if (small) {
-      set(1, 1);
+      alone();
     }
+  }
+
+  /**
+   * Chia minibatch cho bao nhiêu làn. Từ hai làn trở lên thì mỗi phép tính của luồng này chạy trên
+   * một luồng.
+   *
+   * @param samples số mẫu của minibatch
+   * @return số làn; 1 nếu mạng nhỏ hoặc mỗi làn sẽ có quá ít mẫu, ít hàng
+   */
+  int lanes(int samples) {
+    if (small
+        || ompThreads == 1
+        || samples < FEWEST_SAMPLES * ompThreads
+        || samplePositions < (long) FEWEST_ROWS * ompThreads) {
+      return 1;
+    }
+    alone();
+    return ompThreads;
+  }
+
+  private void alone() {
+    changed = true;
+    set(1, 1);
   }
 
   /** Số mẫu × số vị trí của đặc trưng [mẫu, đặc trưng], [mẫu, đặc trưng, bước], [mẫu, kênh, …]. */
@@ -45,7 +81,7 @@ final class StepThreads implements AutoCloseable {
 
   @Override
   public void close() {
-    if (small) {
+    if (changed) {
       set(ompThreads, masterThreads);
     }
   }

@@ -24,6 +24,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * xuôi đúng một lần và tham số được cập nhật trong một lượt. Với mạng nhỏ, phần chuẩn bị ấy tốn gấp
  * nhiều lần phần tính.
  *
+ * <p>Minibatch đủ lớn được chia cho các nhân một lần ở đầu bước chứ không chia từng phép tính, nên
+ * kết quả còn tùy số luồng của OpenMP, trong sai số làm tròn; cùng số luồng thì cùng từng bit.
+ *
  * <p>Tham số, gradient, trạng thái của bộ tối ưu và số bước vẫn nằm trong mạng: lúc nào cũng có thể
  * gọi {@code output}, {@code score}, lưu, hoặc huấn luyện tiếp bằng {@code fit} của DL4J. Mạng hay
  * minibatch có điều chưa dựng sẵn được ({@link #obstacle()}) thì bước này gọi thẳng {@code
@@ -70,7 +73,6 @@ public final class TrainingStep implements AutoCloseable {
    * @throws IllegalArgumentException nếu kích thước không khớp với mạng; thông báo nêu tầng và hai
    *     kích thước
    */
-  @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public double fit(DataSet batch) {
     INDArray features = batch.getFeatures();
     try (var threads = new StepThreads(net, StepThreads.positions(features))) {
@@ -83,7 +85,7 @@ public final class TrainingStep implements AutoCloseable {
           || batch.getLabelsMaskArray() != null) {
         net.fit(batch);
       } else {
-        run(ready, features, batch.getLabels());
+        run(ready, features, batch.getLabels(), threads);
       }
       return net.score();
     }
@@ -98,19 +100,18 @@ public final class TrainingStep implements AutoCloseable {
    */
   public @Nullable INDArray predictions() {
     PreparedNetwork ready = prepared;
-    return ready == null || !ready.ran ? null : ready.chain.output.predictions();
+    return ready == null || !ready.ran ? null : ready.predictions();
   }
 
-  private void run(PreparedNetwork ready, INDArray features, INDArray labels) {
+  private void run(PreparedNetwork ready, INDArray features, INDArray labels, StepThreads threads) {
     int samples = (int) features.size(0);
     if (!net.getListeners().isEmpty()) {
       // Bộ lắng nghe đếm mẫu qua đầu vào của mạng.
       net.setInput(features);
       net.setLabels(labels);
     }
-    double loss = ready.chain.output.forward(ready.chain.forward(features), labels) / samples;
+    double loss = ready.run(features, labels, threads) / samples;
     net.setScore(loss + ready.update.penalty());
-    ready.chain.backward();
     ready.ran = true;
     for (TrainingListener listener : net.getListeners()) {
       if (listener instanceof GlobalNormClipping clipping) {

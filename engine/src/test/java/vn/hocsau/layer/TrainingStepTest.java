@@ -62,7 +62,7 @@ class TrainingStepTest {
     return Transforms.floor(Nd4j.rand(batch, steps).muli(vocabulary - 1e-3));
   }
 
-  private static INDArray oneHot(int batch, int classes) {
+  static INDArray oneHot(int batch, int classes) {
     INDArray labels = Nd4j.zeros(batch, classes);
     for (int n = 0; n < batch; n++) {
       labels.putScalar(n, (n * 7) % classes, 1);
@@ -324,7 +324,7 @@ class TrainingStepTest {
     assertClose(theirs.params(), c.net().params());
   }
 
-  private static void assertClose(INDArray expected, INDArray actual) {
+  static void assertClose(INDArray expected, INDArray actual) {
     double scale = expected.amaxNumber().doubleValue();
     double error = expected.sub(actual).amaxNumber().doubleValue();
     assertTrue(error <= TOLERANCE * scale, "sai lệch " + error + " trên " + scale);

@@ -16,6 +16,10 @@ public record Grid(int batch, int height, int width, int channels) {
     return new Grid(batch, height, width, other);
   }
 
+  public Grid withBatch(int other) {
+    return new Grid(other, height, width, channels);
+  }
+
   /** Số vị trí, N·H·W. */
   public long positions() {
     return (long) batch * height * width;

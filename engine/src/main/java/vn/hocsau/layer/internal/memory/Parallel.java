@@ -1,6 +1,7 @@
 package vn.hocsau.layer.internal.memory;
 
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -22,7 +23,26 @@ public final class Parallel {
   /** Mất mát, trên các khối hàng vừa bộ nhớ đệm. */
   public static final int LOSS = 1 << 19;
 
+  private static final ThreadLocal<Boolean> ALONE = ThreadLocal.withInitial(() -> false);
+
   private Parallel() {}
+
+  /**
+   * Làm một việc mà mọi {@link #each} bên trong nó ở lại luồng này: các nhân khác đã có việc.
+   *
+   * @param work việc cần làm
+   * @param <T> kiểu kết quả
+   * @return kết quả của việc ấy
+   */
+  public static <T> T alone(Supplier<T> work) {
+    boolean before = ALONE.get();
+    ALONE.set(true);
+    try {
+      return work.get();
+    } finally {
+      ALONE.set(before);
+    }
+  }
 
   /**
    * Làm mọi phần.
@@ -33,6 +53,6 @@ public final class Parallel {
    */
   public static void each(int parts, boolean large, IntConsumer task) {
     IntStream all = IntStream.range(0, parts);
-    (large ? all.parallel() : all).forEach(task);
+    (large && !ALONE.get() ? all.parallel() : all).forEach(task);
   }
 }
