@@ -2,16 +2,10 @@ package vn.hocsau.layer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 import vn.hocsau.layer.StageChain.UnsupportedException;
 import vn.hocsau.layer.internal.memory.NativeBuffer;
 import vn.hocsau.layer.internal.memory.Parallel;
@@ -29,9 +23,6 @@ import vn.hocsau.layer.internal.memory.Parallel;
  */
 final class Lanes implements AutoCloseable {
 
-  /** Tên luồng của các làn sau. */
-  static final String THREAD = "hocsau-lan";
-
   private final MultiLayerNetwork net;
   private final @Nullable EmbeddingStage embedding;
 
@@ -45,8 +36,6 @@ final class Lanes implements AutoCloseable {
 
   /** Giữ các mảng gradient sống. */
   private final List<MultiLayerNetwork> twins = new ArrayList<>();
-
-  private @Nullable ExecutorService threads;
 
   Lanes(MultiLayerNetwork net, StageChain first) {
     this.net = net;
@@ -77,9 +66,7 @@ final class Lanes implements AutoCloseable {
       }
     }
     List<Pass> passes =
-        shares.size() == 1
-            ? List.of(pass(0, features, labels, shares.get(0)))
-            : together(features, labels, shares);
+        LaneThreads.run(shares.size(), lane -> pass(lane, features, labels, shares.get(lane)));
     if (embedding != null) {
       embedding.backward(passes.stream().map(Pass::embeddingGradient).toList(), shares);
     }
@@ -94,55 +81,6 @@ final class Lanes implements AutoCloseable {
     StageChain chain = chains.get(lane);
     double loss = chain.output.forward(chain.forward(features, share), labels, share);
     return new Pass(loss, chain.backward());
-  }
-
-  private List<Pass> together(INDArray features, INDArray labels, List<Share> shares) {
-    List<Future<Pass>> others =
-        IntStream.range(1, shares.size())
-            .mapToObj(
-                lane -> threads().submit(() -> pass(lane, features, labels, shares.get(lane))))
-            .toList();
-    List<Pass> passes = new ArrayList<>();
-    RuntimeException failure = null;
-    try {
-      passes.add(Parallel.alone(() -> pass(0, features, labels, shares.get(0))));
-    } catch (RuntimeException e) {
-      failure = e;
-    }
-    // Đợi mọi làn, kể cả khi một làn đã hỏng: không làn nào còn ghi vào vùng nhớ của bước sau.
-    for (Future<Pass> other : others) {
-      try {
-        passes.add(await(other));
-      } catch (RuntimeException e) {
-        failure = failure == null ? e : failure;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    return passes;
-  }
-
-  private static Pass await(Future<Pass> work) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return work.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof RuntimeException known) {
-            throw known;
-          }
-          throw new IllegalStateException(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 
   private void grow(int lanes) {
@@ -197,39 +135,9 @@ final class Lanes implements AutoCloseable {
                 .toArray(INDArray[]::new));
   }
 
-  /** Luồng của các làn sau: mọi phép tính của luồng ấy không chia cho luồng khác. */
-  private ExecutorService threads() {
-    ExecutorService known = threads;
-    if (known == null) {
-      known =
-          Executors.newCachedThreadPool(
-              work -> {
-                Thread thread =
-                    new Thread(
-                        () -> {
-                          NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
-                          Parallel.alone(
-                              () -> {
-                                work.run();
-                                return true;
-                              });
-                        },
-                        THREAD);
-                thread.setDaemon(true);
-                return thread;
-              });
-      threads = known;
-    }
-    return known;
-  }
-
   @Override
   public void close() {
     chains.forEach(StageChain::close);
     twins.clear();
-    if (threads != null) {
-      threads.shutdown();
-      threads = null;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package vn.hocsau.layer;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
@@ -9,6 +10,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Lượt dự đoán của {@link MultiLayerNetwork}, dựng sẵn một lần rồi chạy nhiều lần.
@@ -34,7 +36,10 @@ import org.nd4j.linalg.dataset.DataSet;
 public final class Prediction implements AutoCloseable {
 
   private final MultiLayerNetwork net;
-  private @Nullable StageChain chain;
+
+  /** Các chặng của từng làn; rỗng nếu chưa dựng. */
+  private final List<StageChain> chains = new ArrayList<>();
+
   private @Nullable INDArray params;
   private @Nullable String obstacle;
 
@@ -88,7 +93,12 @@ public final class Prediction implements AutoCloseable {
           return net.output(features);
         }
       }
-      return ready.output.output(ready.forward(features));
+      return joined(
+          eachLane(
+              ready,
+              features,
+              threads,
+              (chain, given, share) -> chain.output.output(chain.forward(given, share))));
     }
   }
 
@@ -110,7 +120,7 @@ public final class Prediction implements AutoCloseable {
           return net.score(batch, false);
         }
       }
-      return loss(ready, batch);
+      return loss(ready, batch, threads);
     }
   }
 
@@ -131,15 +141,61 @@ public final class Prediction implements AutoCloseable {
           return slowly(batch);
         }
       }
-      return new Scored(loss(ready, batch), ready.output.predictions());
+      double loss = loss(ready, batch, threads);
+      int lanes = threads.lanes(batch.numExamples());
+      return new Scored(
+          loss,
+          joined(chains.subList(0, lanes).stream().map(c -> c.output.predictions()).toList()));
     }
   }
 
-  private double loss(StageChain ready, DataSet batch) {
+  private double loss(StageChain ready, DataSet batch, StepThreads threads) {
     INDArray features = batch.getFeatures();
-    Share all = Share.all((int) features.size(0));
-    double sum = ready.output.forward(ready.forward(features), batch.getLabels(), all);
+    List<Double> sums =
+        eachLane(
+            ready,
+            features,
+            threads,
+            (chain, given, share) ->
+                chain.output.forward(chain.forward(given, share), batch.getLabels(), share));
+    double sum = sums.stream().mapToDouble(Double::doubleValue).sum();
     return sum / features.size(0) + net.calcRegularizationScore(true);
+  }
+
+  /** Việc của một làn: một phần của đặc trưng đã chuyển dạng. */
+  private interface LanePass<T> {
+    T run(StageChain chain, INDArray given, Share share);
+  }
+
+  /** Chia minibatch cho các làn, như {@link Lanes} khi huấn luyện. */
+  private <T> List<T> eachLane(
+      StageChain first, INDArray features, StepThreads threads, LanePass<T> pass) {
+    int samples = (int) features.size(0);
+    List<Share> shares = Share.split(samples, threads.lanes(samples));
+    while (chains.size() < shares.size()) {
+      try {
+        chains.add(new StageChain(net, false, first.embedding));
+      } catch (StageChain.UnsupportedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    INDArray given = first.arranged(features);
+    if (first.embedding != null) {
+      first.embedding.begin(given);
+    }
+    return LaneThreads.run(
+        shares.size(), lane -> pass.run(chains.get(lane), given, shares.get(lane)));
+  }
+
+  /** Nối đầu ra của các làn theo chiều mẫu. */
+  @SuppressWarnings("try") // outside chỉ cần được đóng lại
+  private static INDArray joined(List<INDArray> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    try (var outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Nd4j.concat(0, parts.toArray(INDArray[]::new));
+    }
   }
 
   /** Bằng các tầng của DL4J; một lượt xuôi cho cả hai, {@code net.score} không trả đầu ra. */
@@ -179,14 +235,14 @@ public final class Prediction implements AutoCloseable {
     if (net.params() != params) {
       prepare();
     }
-    return chain;
+    return chains.isEmpty() ? null : chains.get(0);
   }
 
   private void prepare() {
     close();
     params = net.params();
     try {
-      chain = new StageChain(net, false);
+      chains.add(new StageChain(net, false));
       obstacle = null;
     } catch (StageChain.UnsupportedException e) {
       obstacle = e.getMessage();
@@ -197,9 +253,7 @@ public final class Prediction implements AutoCloseable {
   @Override
   public synchronized void close() {
     params = null;
-    if (chain != null) {
-      chain.close();
-      chain = null;
-    }
+    chains.forEach(StageChain::close);
+    chains.clear();
   }
 }

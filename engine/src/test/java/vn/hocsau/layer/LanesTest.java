@@ -12,6 +12,7 @@ import static vn.hocsau.layer.TrainingStepTest.net;
 import static vn.hocsau.layer.TrainingStepTest.oneHot;
 import static vn.hocsau.layer.TrainingStepTest.out;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -172,9 +175,41 @@ class LanesTest {
       }
       assertTrue(
           Thread.getAllStackTraces().keySet().stream()
-              .anyMatch(thread -> thread.getName().equals(Lanes.THREAD)));
+              .anyMatch(thread -> thread.getName().equals(LaneThreads.NAME)));
     }
     return net.params().dup();
+  }
+
+  /** Khi dự đoán, chuẩn hóa dùng trung bình trượt nên mạng nào cũng chia được. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lstm chồng, softmax, sgd",
+        "nhúng, lstm chồng, đoán ở mọi bước",
+        "conv1d, chuẩn hóa, gộp"
+      })
+  void aLargePredictionIsDividedToo(String name) {
+    NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    int before = ops.ompGetMaxThreads();
+    ops.setOmpNumThreads(3);
+    try {
+      TrainingStepTest.Case some = cases().get(name);
+      some.net().fit(some.one());
+      DataSet many = DataSet.merge(Collections.nCopies(400, some.one()));
+      INDArray expected = some.net().output(many.getFeatures());
+      double loss = some.net().score(many, false);
+      try (Prediction prediction = Prediction.of(some.net())) {
+        assertClose(expected, prediction.output(many.getFeatures()));
+        Prediction.Scored both = prediction.scoreWithOutput(many);
+        assertEquals(loss, both.loss(), 2e-5 * loss);
+        assertClose(expected, both.output());
+        assertTrue(
+            Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals(LaneThreads.NAME)));
+      }
+    } finally {
+      ops.setOmpNumThreads(before);
+    }
   }
 
   @Test
