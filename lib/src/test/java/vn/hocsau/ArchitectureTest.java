@@ -77,7 +77,7 @@ class ArchitectureTest {
             "dataset",
             "image")
         .whereLayer("layer")
-        .mayOnlyBeAccessedByLayers("exercise", "notebook", "course", "train")
+        .mayOnlyBeAccessedByLayers("exercise", "notebook", "course", "train", "text")
         .check(LIBRARY);
   }
 }

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import vn.hocsau.layer.Prediction;
 
 /**
  * Mạng đoán từ kế tiếp, dùng như một {@link LanguageModel}.
@@ -17,15 +18,14 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * new NetworkModel(net, 23, Reading.PADDED);     // một đến 23 từ, đệm trái
  * new NetworkModel(net, 32, Reading.EVERY_STEP); // mạng đoán ở mọi bước
  * }</pre>
- *
- * @param net mạng đã huấn luyện
- * @param memory số từ nhiều nhất mạng nhìn, ≥ 1
- * @param reading cách bày đầu vào
  */
-public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
-    implements LanguageModel {
+public final class NetworkModel implements LanguageModel {
 
   private static final int BATCH = 256;
+
+  private final Prediction prediction;
+  private final int memory;
+  private final Reading reading;
 
   /** Cách bày lịch sử cho mạng và chỗ lấy xác suất. */
   public enum Reading {
@@ -38,16 +38,19 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
   }
 
   /**
-   * Kiểm tra độ dài lịch sử.
+   * Mạng nhìn lại một số từ.
    *
    * @param net mạng đã huấn luyện
    * @param memory số từ nhiều nhất mạng nhìn, ≥ 1
    * @param reading cách bày đầu vào
    */
-  public NetworkModel {
+  public NetworkModel(MultiLayerNetwork net, int memory, Reading reading) {
     if (memory < 1) {
       throw new IllegalArgumentException("window phải ≥ 1, nhận được %d.".formatted(memory));
     }
+    this.prediction = Prediction.of(net);
+    this.memory = memory;
+    this.reading = reading;
   }
 
   /**
@@ -63,6 +66,20 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
   @Override
   public int window() {
     return reading == Reading.WINDOW ? memory : 1;
+  }
+
+  @Override
+  public int memory() {
+    return memory;
+  }
+
+  /**
+   * Cách bày đầu vào.
+   *
+   * @return cách đã chọn khi tạo
+   */
+  public Reading reading() {
+    return reading;
   }
 
   @Override
@@ -97,7 +114,8 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
     for (int start = from; start < ids.length; start += half) {
       int end = Math.min(start + half, ids.length);
       int first = Math.max(0, start - (memory - half));
-      INDArray p = output(SequencePadding.leftSteps(rows(ids, first, end - 1), end - 1 - first));
+      INDArray p =
+          prediction.output(SequencePadding.leftSteps(rows(ids, first, end - 1), end - 1 - first));
       for (int t = start; t < end; t++) {
         logs[t - from] = Math.log(p.getDouble(0, ids[t], t - 1 - first));
       }
@@ -114,16 +132,10 @@ public record NetworkModel(MultiLayerNetwork net, int memory, Reading reading)
 
   private double[][] after(int[][] histories) {
     int length = reading == Reading.EVERY_STEP ? histories[0].length : memory;
-    INDArray p = output(SequencePadding.leftSteps(histories, length));
+    INDArray p = prediction.output(SequencePadding.leftSteps(histories, length));
     if (p.rank() == 3) {
       p = p.get(NDArrayIndex.all(), NDArrayIndex.all(), NDArrayIndex.point(length - 1));
     }
     return p.toDoubleMatrix();
-  }
-
-  private INDArray output(INDArray features) {
-    synchronized (net) {
-      return net.output(features);
-    }
   }
 }

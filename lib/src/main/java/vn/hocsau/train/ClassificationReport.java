@@ -104,16 +104,7 @@ public final class ClassificationReport implements Tabular, Scored {
    * @throws IllegalArgumentException như ở {@link #of(INDArray, INDArray, List)}
    */
   public static ClassificationReport of(MultiLayerNetwork net, DataSet data, List<String> classes) {
-    var batches = new Minibatches(new InMemory(data), BATCH);
-    int[] order = batches.inOrder();
-    INDArray outputs = data.getLabels().ulike();
-    for (int b = 0; b < batches.count(); b++) {
-      INDArray output = net.output(batches.batch(order, b).getFeatures());
-      for (int i = 0; i < output.size(0); i++) {
-        outputs.putRow(b * (long) BATCH + i, output.getRow(i));
-      }
-    }
-    return of(data.getLabels(), outputs, classes);
+    return of(data.getLabels(), Training.output(net, data, BATCH), classes);
   }
 
   private static int pick(float[] row) {

@@ -1,6 +1,5 @@
 package vn.hocsau.train;
 
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import vn.hocsau.dataset.BatchSource;
@@ -80,17 +79,6 @@ public interface Learner {
      * @throws DivergedException nếu mất mát không còn hữu hạn
      */
     Learned epoch(int epoch, long seed, Steps steps) throws InterruptedException;
-
-    /**
-     * Chạy phép đo trên tập kiểm định với cùng số luồng như khi học.
-     *
-     * @param work phép đo
-     * @param <T> kiểu kết quả
-     * @return kết quả
-     */
-    default <T> T measure(Supplier<T> work) {
-      return work.get();
-    }
 
     @Override
     void close();

@@ -1,6 +1,5 @@
 package vn.hocsau.train;
 
-import java.util.function.Supplier;
 import vn.hocsau.dataset.BatchSource;
 
 /** Học trong tiến trình này: mỗi epoch đi qua mọi minibatch một lượt. */
@@ -25,11 +24,6 @@ record LocalLearner(BatchSource data) implements Learner {
         int[] order =
             task.shuffle() ? MinibatchLoop.shuffled(data, seed) : MinibatchLoop.inOrder(data);
         return loop.learn(data, order, 0, loop.count(data), epoch, steps);
-      }
-
-      @Override
-      public <T> T measure(Supplier<T> work) {
-        return loop.measure(work);
       }
 
       @Override

@@ -1,6 +1,5 @@
 package vn.hocsau.train;
 
-import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.dataset.DataSet;
@@ -107,17 +106,6 @@ public final class MinibatchLoop implements AutoCloseable {
       steps.done(b - from + 1, sum / seen, accuracy.value());
     }
     return new Learner.Learned(sum / seen, accuracy.value(), seen);
-  }
-
-  /**
-   * Chạy một phép đo của mạng với cùng số luồng như bước vừa học.
-   *
-   * @param work phép đo
-   * @param <T> kiểu kết quả
-   * @return kết quả
-   */
-  public <T> T measure(Supplier<T> work) {
-    return step.withSameThreads(work);
   }
 
   @Override

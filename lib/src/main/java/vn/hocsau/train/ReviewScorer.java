@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import vn.hocsau.dataset.ImdbWords;
 import vn.hocsau.layer.Embedding;
+import vn.hocsau.layer.Prediction;
 import vn.hocsau.text.SequencePadding;
 import vn.hocsau.text.TypedText;
 
@@ -29,7 +30,7 @@ public final class ReviewScorer {
   private static final String WORDS = "words";
   private static final double EPS = 1e-6;
 
-  private final MultiLayerNetwork net;
+  private final Prediction prediction;
   private final ImdbWords words;
   private final int length;
   private final long numIds;
@@ -54,7 +55,7 @@ public final class ReviewScorer {
   }
 
   private ReviewScorer(MultiLayerNetwork net, ImdbWords words, int length) {
-    this.net = net;
+    this.prediction = Prediction.of(net);
     this.words = words;
     this.length = length;
     if (!(net.getLayer(0).conf().getLayer() instanceof Embedding embedding)) {
@@ -187,10 +188,7 @@ public final class ReviewScorer {
    */
   private double[] logOdds(int[][] sequences) {
     INDArray features = SequencePadding.left(sequences, length);
-    double[][] outputs;
-    synchronized (net) {
-      outputs = net.output(features).toDoubleMatrix();
-    }
+    double[][] outputs = prediction.output(features).toDoubleMatrix();
     return Arrays.stream(outputs)
         .mapToDouble(p -> p.length == 1 ? logit(p[0]) : (logit(p[1]) - logit(p[0])) / 2)
         .toArray();

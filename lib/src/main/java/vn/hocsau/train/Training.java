@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.dataset.BatchSource;
+import vn.hocsau.layer.Prediction;
 import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.IoReason;
 
@@ -295,17 +296,23 @@ public final class Training {
       SampleCheck.ofValidation(net).requireUsable(new Minibatches(validation, batchSize));
     }
     try (CheckpointLock lock = CheckpointLock.on(checkpoint);
+        Prediction prediction = Prediction.of(net);
         Learner.Run run = learner.start(new Learner.Task(net, batchSize, seed, shuffle, metric))) {
       if (lock.busy()) {
         remarks.add(
             "Checkpoint %s đang được một lần huấn luyện khác dùng, nên lần này không lưu checkpoint."
                 .formatted(checkpoint));
       }
-      return run(run, meter, fingerprint, lock.busy() ? null : checkpoint);
+      return run(run, prediction, meter, fingerprint, lock.busy() ? null : checkpoint);
     }
   }
 
-  private History run(Learner.Run run, Meter meter, String fingerprint, @Nullable Path store) {
+  private History run(
+      Learner.Run run,
+      Prediction prediction,
+      Meter meter,
+      String fingerprint,
+      @Nullable Path store) {
     var patience = earlyStopping == null ? null : new Patience(earlyStopping);
     Checkpoint.Snapshot lastGood = resume(store, fingerprint, patience);
 
@@ -314,7 +321,7 @@ public final class Training {
     while (epochs.size() < numEpochs && (patience == null || !patience.exhausted())) {
       int epoch = epochs.size() + 1;
       try {
-        Checkpoint.Snapshot newer = runEpoch(epoch, run, meter);
+        Checkpoint.Snapshot newer = runEpoch(epoch, run, prediction, meter);
         lastGood.release();
         lastGood = newer;
       } catch (InterruptedException stop) {
@@ -399,8 +406,8 @@ public final class Training {
     deleteCheckpoint(file);
   }
 
-  private Checkpoint.Snapshot runEpoch(int epoch, Learner.Run run, Meter meter)
-      throws InterruptedException {
+  private Checkpoint.Snapshot runEpoch(
+      int epoch, Learner.Run run, Prediction prediction, Meter meter) throws InterruptedException {
     long start = System.nanoTime();
     long epochSeed = Learner.seed(seed, epoch);
     Nd4j.getRandom().setSeed(epochSeed);
@@ -413,9 +420,8 @@ public final class Training {
               meter.step();
               listener.onProgress(meter.progress(epoch, step, loss, accuracy, false, ""));
             });
-    BatchSource held = validation;
     Score val =
-        held == null ? Score.NONE : run.measure(() -> Score.of(net, held, batchSize, metric));
+        validation == null ? Score.NONE : Score.of(prediction, validation, batchSize, metric);
     net.getListeners().forEach(l -> l.onEpochEnd(net));
     net.incrementEpochCount();
     epochs.add(
@@ -537,7 +543,9 @@ public final class Training {
    * @return mất mát trung bình trên mỗi mẫu
    */
   public static double score(MultiLayerNetwork net, BatchSource data, int batchSize) {
-    return Score.of(net, data, batchSize, null).loss();
+    try (Prediction prediction = Prediction.of(net)) {
+      return Score.of(prediction, data, batchSize, null).loss();
+    }
   }
 
   /**
@@ -550,7 +558,21 @@ public final class Training {
    * @throws IllegalArgumentException nếu nhãn và đầu ra không khớp nhau
    */
   public static double accuracy(MultiLayerNetwork net, DataSet data, int batchSize) {
-    return Score.of(net, new InMemory(data), batchSize, Metric.ACCURACY).accuracy();
+    try (Prediction prediction = Prediction.of(net)) {
+      return Score.of(prediction, new InMemory(data), batchSize, Metric.ACCURACY).accuracy();
+    }
+  }
+
+  /**
+   * Như {@link #output(MultiLayerNetwork, BatchSource, int)}, trên một tập nằm sẵn trong bộ nhớ.
+   *
+   * @param net mạng
+   * @param data tập dữ liệu; nhãn của nó không được dùng
+   * @param batchSize số mẫu tối đa mỗi lượt; kết quả không phụ thuộc vào nó
+   * @return mảng [n, số đầu ra]
+   */
+  public static INDArray output(MultiLayerNetwork net, DataSet data, int batchSize) {
+    return output(net, new InMemory(data), batchSize);
   }
 
   /**
@@ -565,8 +587,12 @@ public final class Training {
     var batches = new Minibatches(data, Math.max(batchSize, Score.MIN_BATCH));
     int[] order = batches.inOrder();
     var outputs = new ArrayList<INDArray>();
-    for (int b = 0; b < batches.count(); b++) {
-      outputs.add(net.output(batches.batch(order, b).getFeatures()));
+    try (Prediction prediction = Prediction.of(net)) {
+      for (int b = 0; b < batches.count(); b++) {
+        DataSet batch = batches.batch(order, b);
+        outputs.add(prediction.output(batch.getFeatures()));
+        Minibatches.release(batch);
+      }
     }
     return Nd4j.vstack(outputs);
   }

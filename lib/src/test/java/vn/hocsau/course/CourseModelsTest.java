@@ -1,17 +1,24 @@
 package vn.hocsau.course;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import vn.hocsau.layer.Embedding;
+import vn.hocsau.layer.Prediction;
 import vn.hocsau.train.EarlyStopping;
 import vn.hocsau.train.History;
 import vn.hocsau.train.RunMode;
@@ -55,6 +62,32 @@ class CourseModelsTest {
     CourseModels.MEASURED.forEach(
         model -> counted.put(model.id(), model.network(RunMode.FULL).numParams()));
     assertEquals(KERAS, counted);
+  }
+
+  @Test
+  void everyMeasuredModelPredictsPreparedWhatTheNetworkSays() {
+    for (CourseModel model : CourseModels.MEASURED) {
+      MultiLayerNetwork net = model.network(RunMode.FULL);
+      INDArray features = features(net, model.sizes().input());
+      INDArray expected = net.output(features);
+      try (Prediction prediction = Prediction.of(net)) {
+        assertNull(prediction.obstacle(), model.id());
+        INDArray output = prediction.output(features);
+        assertArrayEquals(expected.shape(), output.shape(), model.id());
+        assertArrayEquals(expected.data().asFloat(), output.data().asFloat(), 1e-5f, model.id());
+      }
+    }
+  }
+
+  /** Năm mẫu ngẫu nhiên; mã từ nếu tầng đầu là Embedding. */
+  private static INDArray features(MultiLayerNetwork net, InputType input) {
+    Nd4j.getRandom().setSeed(7);
+    long[] shape = input.getShape(true);
+    shape[0] = 5;
+    INDArray features = Nd4j.rand(shape);
+    return net.getLayer(0).conf().getLayer() instanceof Embedding words
+        ? Transforms.floor(features.muli(words.getNIn() - 1e-2))
+        : features;
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import vn.hocsau.layer.LSTM;
+import vn.hocsau.layer.Prediction;
 
 class AccuracyTest {
 
@@ -107,7 +108,7 @@ class AccuracyTest {
     var net = classifier(0.02);
     assertEquals(
         Training.score(net, VALIDATION, 8),
-        Score.of(net, new InMemory(VALIDATION), 8, Metric.ACCURACY).loss(),
+        Score.of(Prediction.of(net), new InMemory(VALIDATION), 8, Metric.ACCURACY).loss(),
         1e-9);
   }
 

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.app.model.ModelAssets.TimeSeries;
+import vn.hocsau.layer.Prediction;
 import vn.hocsau.train.ModelBundle;
 
 /**
@@ -22,7 +23,7 @@ public final class ClimateForecaster implements Predictor {
   private static final int HOURS_PER_DAY = 24;
   private static final int READINGS_PER_HOUR = 6;
 
-  private final MultiLayerNetwork net;
+  private final Prediction prediction;
   private final DataNormalization scaler;
   private final TimeSeries series;
   private final int past;
@@ -74,7 +75,7 @@ public final class ClimateForecaster implements Predictor {
 
   private ClimateForecaster(
       MultiLayerNetwork net, DataNormalization scaler, TimeSeries series, int past, int future) {
-    this.net = net;
+    this.prediction = Prediction.of(net);
     this.scaler = scaler;
     this.series = series;
     this.past = past;
@@ -203,11 +204,7 @@ public final class ClimateForecaster implements Predictor {
     INDArray features =
         Nd4j.create(scaled.data().asFloat(), new long[] {HOURS_PER_DAY, 1, past}, 'c')
             .castTo(DataType.FLOAT);
-    INDArray output;
-    synchronized (net) {
-      output = net.output(features);
-    }
-    INDArray column = output.dup('c').reshape(HOURS_PER_DAY, 1);
+    INDArray column = prediction.output(features).dup('c').reshape(HOURS_PER_DAY, 1);
     scaler.revertFeatures(column);
     return column.data().asDouble();
   }

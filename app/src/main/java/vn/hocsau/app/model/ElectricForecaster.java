@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.factory.Nd4j;
 import vn.hocsau.app.model.ModelAssets.TimeSeries;
+import vn.hocsau.layer.Prediction;
 import vn.hocsau.sequence.ForecastPaths;
 import vn.hocsau.sequence.SlidingWindows;
 import vn.hocsau.train.ModelBundle;
@@ -28,7 +29,7 @@ public final class ElectricForecaster implements Predictor {
   private static final int NUM_PATHS = 1000;
   private static final long SEED = 7;
 
-  private final MultiLayerNetwork net;
+  private final Prediction prediction;
   private final DataNormalization scaler;
   private final TimeSeries series;
   private final double[] lastWindow;
@@ -54,7 +55,7 @@ public final class ElectricForecaster implements Predictor {
 
   private ElectricForecaster(
       MultiLayerNetwork net, DataNormalization scaler, TimeSeries series, int window) {
-    this.net = net;
+    this.prediction = Prediction.of(net);
     this.scaler = scaler;
     this.series = series;
     double[] values = series.values();
@@ -70,7 +71,11 @@ public final class ElectricForecaster implements Predictor {
         SlidingWindows.of(
             Arrays.copyOfRange(scaled, series.validationFrom(), series.validationTo()), window);
     this.residuals =
-        validation.labels().sub(net.output(validation.flat().getFeatures())).data().asDouble();
+        validation
+            .labels()
+            .sub(prediction.output(validation.flat().getFeatures()))
+            .data()
+            .asDouble();
   }
 
   /**
@@ -124,7 +129,7 @@ public final class ElectricForecaster implements Predictor {
     }
     ForecastPaths paths =
         ForecastPaths.simulate(
-            this::next, lastWindow, residuals, months, COVERAGE, NUM_PATHS, SEED);
+            prediction::output, lastWindow, residuals, months, COVERAGE, NUM_PATHS, SEED);
     double[] mean = unscale(paths.mean());
     double[] low = unscale(paths.low());
     double[] high = unscale(paths.high());
@@ -142,12 +147,6 @@ public final class ElectricForecaster implements Predictor {
    */
   public boolean simulated() {
     return series.simulated();
-  }
-
-  private INDArray next(INDArray windows) {
-    synchronized (net) {
-      return net.output(windows);
-    }
   }
 
   private String month(int t) {

@@ -3,10 +3,10 @@ package vn.hocsau.app.model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import vn.hocsau.image.ImageDecoder;
 import vn.hocsau.image.Picture;
 import vn.hocsau.image.PictureInput;
+import vn.hocsau.layer.Prediction;
 import vn.hocsau.train.ModelBundle;
 
 /**
@@ -23,7 +23,7 @@ public final class ImageClassifier implements Predictor {
   /** Độ sáng trung bình của viền mà từ đó nền bị coi là sáng. */
   private static final int BRIGHT = 127;
 
-  private final MultiLayerNetwork net;
+  private final Prediction prediction;
   private final PictureInput input;
   private final List<String> labels;
 
@@ -32,14 +32,14 @@ public final class ImageClassifier implements Predictor {
    *
    * @param probabilities theo thứ tự lớp của mô hình, tổng bằng 1
    */
-  public record Prediction(List<ClassProbability> probabilities) {
+  public record Classification(List<ClassProbability> probabilities) {
 
     /**
      * Sao danh sách.
      *
      * @param probabilities xác suất
      */
-    public Prediction {
+    public Classification {
       probabilities = List.copyOf(probabilities);
     }
 
@@ -56,7 +56,7 @@ public final class ImageClassifier implements Predictor {
   }
 
   private ImageClassifier(ModelBundle bundle, PictureInput input) {
-    this.net = bundle.network();
+    this.prediction = Prediction.of(bundle.network());
     this.labels = bundle.labels();
     this.input = input;
   }
@@ -136,12 +136,9 @@ public final class ImageClassifier implements Predictor {
    * @param picture ảnh do {@link #read} đọc, hoặc ảnh cùng cỡ
    * @return xác suất của mọi lớp
    */
-  public Prediction classify(Picture picture) {
-    double[] output;
-    synchronized (net) {
-      output = net.output(input.features(picture)).toDoubleVector();
-    }
-    return new Prediction(probabilities(output));
+  public Classification classify(Picture picture) {
+    return new Classification(
+        probabilities(prediction.output(input.features(picture)).toDoubleVector()));
   }
 
   /** Một đầu ra sigmoid là xác suất của lớp thứ hai. */

@@ -80,7 +80,7 @@ final class ImageRoutes {
     byte[] file = Body.image(ctx);
     // Giải mã cũng tốn bộ nhớ nên cũng phải xếp hàng, nhưng trên luồng riêng.
     Picture picture;
-    ImageClassifier.Prediction prediction;
+    ImageClassifier.Classification prediction;
     try (var place = queue.enter()) {
       picture = place.decode(() -> classifier.read(file, MAX_PIXELS));
       prediction = place.run(() -> classifier.classify(picture));
