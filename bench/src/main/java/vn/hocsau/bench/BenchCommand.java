@@ -21,7 +21,8 @@ import vn.hocsau.chart.Chart;
 import vn.hocsau.train.RunRecord;
 
 /**
- * Lệnh {@code hocsau bench}: thời gian một bước huấn luyện của từng mô hình trong khóa học.
+ * Lệnh {@code hocsau bench}: thời gian một bước huấn luyện của từng mô hình trong khóa học; với
+ * {@code --predict}, thời gian một lượt dự đoán.
  *
  * <p>Một bước là lượt xuôi, lượt ngược và cập nhật trên một minibatch ngẫu nhiên nằm sẵn trong bộ
  * nhớ. Các mô hình được đo lần lượt trong cùng một tiến trình, như trong một notebook và như phép
@@ -97,8 +98,10 @@ public final class BenchCommand {
   private int measureAll(Writer json) throws IOException {
     machine.forEach((key, value) -> out.println(key + ": " + value));
     out.println(
-        "Thời gian một bước, mili giây%s.\n"
-            .formatted(options.memory() ? "; đỉnh bộ nhớ, MB" : ""));
+        "Thời gian một %s, mili giây%s.\n"
+            .formatted(
+                options.mode() == BenchOptions.Mode.PREDICT ? "lượt dự đoán" : "bước",
+                options.memory() ? "; đỉnh bộ nhớ, MB" : ""));
     if (options.mode() == BenchOptions.Mode.ROOFLINE) {
       peaks = Peaks.measure();
       out.printf(
@@ -140,7 +143,7 @@ public final class BenchCommand {
 
   private void printHead() {
     out.printf(
-        "%-16s %12s %9s %10s %10s %10s %10s %8s",
+        "%-22s %12s %9s %10s %10s %10s %10s %8s",
         "mô hình", "tham số", "minibatch", "trung vị", "nhỏ nhất", "p90", "lớn nhất", "số bước");
     out.println(
         memoryColumns("heap", "tiến trình", "ngoài heap")
@@ -160,7 +163,7 @@ public final class BenchCommand {
   private void print(Measurement result) {
     out.printf(
         Locale.ROOT,
-        "%-16s %,12d %9d %10.3f %10.3f %10.3f %10.3f %8d",
+        "%-22s %,12d %9d %10.3f %10.3f %10.3f %10.3f %8d",
         result.id(),
         result.params(),
         result.batch(),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dòng lệnh của {@code hocsau bench}.
  *
- * @param models mô hình phải đo, theo thứ tự đã gõ
+ * @param models mô hình phải đo, hoặc mô hình của các việc dự đoán, theo thứ tự đã gõ
  * @param mode việc phải làm
  * @param engine máy tính
  * @param steps số bước đo, 0 là tự chọn
@@ -29,13 +29,23 @@ record BenchOptions(
 
   private static final List<String> KNOWN =
       List.of(
-          "--list", "--json", "--engine", "--steps", "--memory", "--bare", "--roofline", "--help");
+          "--list",
+          "--json",
+          "--chart",
+          "--engine",
+          "--steps",
+          "--memory",
+          "--bare",
+          "--roofline",
+          "--predict",
+          "--help");
 
   /** Việc phải làm. */
   enum Mode {
     MEASURE,
     BARE,
     ROOFLINE,
+    PREDICT,
     LIST
   }
 
@@ -46,7 +56,7 @@ record BenchOptions(
    */
   static BenchOptions parse(String[] args) {
     Deque<String> rest = new ArrayDeque<>(List.of(args));
-    List<MeasuredModel> models = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     List<String> modes = new ArrayList<>();
     EngineChoice engine = EngineChoice.AUTO;
     int steps = 0;
@@ -56,7 +66,7 @@ record BenchOptions(
     while (!rest.isEmpty()) {
       String arg = rest.pop();
       switch (arg) {
-        case "--list", "--bare", "--roofline" -> modes.add(arg);
+        case "--list", "--bare", "--roofline", "--predict" -> modes.add(arg);
         case "--memory" -> memory = true;
         case "--json" -> json = Path.of(value(arg, "một tên tệp", rest));
         case "--chart" -> chart = Path.of(value(arg, "một tên tệp PNG", rest));
@@ -68,7 +78,7 @@ record BenchOptions(
                 "Không hiểu %s. Gần giống: %s. Xem hocsau bench --help."
                     .formatted(arg, String.join(", ", Suggestions.nearest(arg, KNOWN))));
           }
-          models.add(MeasuredModel.get(arg));
+          names.add(arg);
         }
       }
     }
@@ -81,10 +91,16 @@ record BenchOptions(
       throw new IllegalArgumentException(
           "--chart chỉ vẽ kết quả của --roofline; hãy thêm --roofline.");
     }
-    if (models.isEmpty()) {
-      models.addAll(MeasuredModel.all());
+    return new BenchOptions(models(mode, names), mode, engine, steps, json, memory, chart);
+  }
+
+  private static List<MeasuredModel> models(Mode mode, List<String> names) {
+    if (mode == Mode.PREDICT) {
+      List<PredictionRow> rows =
+          names.isEmpty() ? PredictionRow.all() : names.stream().map(PredictionRow::get).toList();
+      return rows.stream().map(PredictionRow::model).toList();
     }
-    return new BenchOptions(List.copyOf(models), mode, engine, steps, json, memory, chart);
+    return names.isEmpty() ? MeasuredModel.all() : names.stream().map(MeasuredModel::get).toList();
   }
 
   private static Mode mode(List<String> given) {
@@ -96,6 +112,7 @@ record BenchOptions(
       case "--list" -> Mode.LIST;
       case "--bare" -> Mode.BARE;
       case "--roofline" -> Mode.ROOFLINE;
+      case "--predict" -> Mode.PREDICT;
       default -> Mode.MEASURE;
     };
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vn.hocsau.layer.Engine;
 
-/** Dựng một mô hình theo lựa chọn của dòng lệnh, đo một bước của nó rồi bỏ đi. */
+/** Dựng một mô hình theo lựa chọn của dòng lệnh, đo một bước hay một lượt dự đoán, rồi bỏ đi. */
 final class Measurer {
 
   private final BenchOptions options;
@@ -70,7 +70,9 @@ final class Measurer {
     String before = System.getProperty(Engine.PROPERTY, "");
     System.setProperty(Engine.PROPERTY, options.engine().property());
     try {
-      return new NetworkRun(model, stock);
+      return options.mode() == BenchOptions.Mode.PREDICT
+          ? new PredictionRun(PredictionRow.get(model.id()), stock)
+          : new NetworkRun(model, stock);
     } catch (IllegalArgumentException e) {
       throw new CannotRunException(model, String.valueOf(e.getMessage()));
     } finally {

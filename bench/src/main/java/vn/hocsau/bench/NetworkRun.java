@@ -33,12 +33,16 @@ final class NetworkRun implements TimedRun {
     }
   }
 
-  /** Trả bộ nhớ ngoài heap để mô hình sau không phải đo trong phần còn lại của mô hình trước. */
   @Override
   public void close() {
     if (prepared != null) {
       prepared.close();
     }
+    release(net);
+  }
+
+  /** Trả bộ nhớ ngoài heap để mô hình sau không phải đo trong phần còn lại của mô hình trước. */
+  static void release(MultiLayerNetwork net) {
     Arrays.stream(net.getLayers()).forEach(Model::close);
     net.close();
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();

@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * Cách đo thời gian một bước: chạy nóng cho đến khi JIT làm xong việc, gom rác, rồi đo từng bước.
  *
- * <p>Chạy nóng đi theo từng cửa sổ, mỗi cửa sổ ít nhất ba bước; dừng khi đã đủ thời gian tối thiểu
- * và trung vị của cửa sổ cuối không còn giảm, hoặc khi hết thời gian tối đa. Số bước đo là số bước
- * vừa trong {@code timedSeconds}, từ 5 đến 100, như phép đo của Keras.
+ * <p>Chạy nóng đi theo từng cửa sổ, mỗi cửa sổ ít nhất ba bước (một, nếu bước dài quá năm giây);
+ * dừng khi đã đủ thời gian tối thiểu và trung vị của cửa sổ cuối không còn giảm, hoặc khi hết thời
+ * gian tối đa. Số bước đo là số bước vừa trong {@code timedSeconds}, từ 5 đến 100, như phép đo của
+ * Keras.
  *
  * @param minWarmUpSeconds chạy nóng ít nhất chừng này giây
  * @param maxWarmUpSeconds không bắt đầu cửa sổ mới sau chừng này giây
@@ -19,6 +20,9 @@ record StepTimer(double minWarmUpSeconds, double maxWarmUpSeconds, double timedS
 
   private static final int WINDOW_STEPS = 3;
   private static final double WINDOW_SECONDS = 0.3;
+
+  /** Lượt dài hơn thế (dự đoán hàng vạn mẫu) tự nó đã chạy nóng: không cần đủ ba lượt. */
+  private static final double LONG_SECONDS = 5;
 
   /** Trung vị còn giảm quá mức này thì chạy nóng tiếp. */
   private static final double STILL_FALLING = 0.97;
@@ -72,7 +76,7 @@ record StepTimer(double minWarmUpSeconds, double maxWarmUpSeconds, double timedS
     do {
       List<Double> window = new ArrayList<>();
       double inWindow = 0;
-      while (window.size() < WINDOW_STEPS || inWindow < WINDOW_SECONDS) {
+      while (!warm(window.size(), inWindow)) {
         double millis = once(step);
         window.add(millis);
         inWindow += millis / 1e3;
@@ -92,7 +96,7 @@ record StepTimer(double minWarmUpSeconds, double maxWarmUpSeconds, double timedS
     System.gc();
     // Ngay sau khi gom rác, JavaCPP còn trả những vùng nhớ vừa được thả: chưa phải một bước bình
     // thường.
-    for (int i = 0; i < WINDOW_STEPS; i++) {
+    for (int i = 0; i < WINDOW_STEPS && (i == 0 || last < LONG_SECONDS * 1e3); i++) {
       step.run();
     }
     double[] millis = new double[count];
@@ -100,6 +104,12 @@ record StepTimer(double minWarmUpSeconds, double maxWarmUpSeconds, double timedS
       millis[i] = once(step);
     }
     return new Timing(warmUpSteps, Arrays.stream(millis).sorted().boxed().toList());
+  }
+
+  /** Một cửa sổ chạy nóng đã đủ dài. */
+  static boolean warm(int steps, double seconds) {
+    return (steps >= WINDOW_STEPS && seconds >= WINDOW_SECONDS)
+        || (steps > 0 && seconds >= LONG_SECONDS);
   }
 
   private static double once(Runnable step) {

@@ -80,7 +80,8 @@ class BenchCommandTest {
     }
     assertTrue(row.get("warm_up_steps").asInt() >= 3);
     assertFalse(row.has("heap_peak_mb"));
-    assertTrue(result.out().contains("electric-lstm1         19,521        64"), result.out());
+    assertTrue(
+        result.out().contains("electric-lstm1               19,521        64"), result.out());
   }
 
   @Test
@@ -126,6 +127,51 @@ class BenchCommandTest {
   }
 
   @Test
+  void predictMeasuresWhatUsersWaitFor() throws IOException {
+    Path json = folder.resolve("dự đoán.jsonl");
+    Result result =
+        run(
+            "--predict",
+            "latency-electric-lstm2",
+            "token-nyt-lstm",
+            "predict-mnist-cnn",
+            "--steps",
+            "2",
+            "--json",
+            json + "");
+    assertEquals(0, result.code(), result.err());
+    List<JsonNode> rows = read(json);
+    assertEquals(
+        List.of("latency-electric-lstm2", "token-nyt-lstm", "predict-mnist-cnn"),
+        rows.stream().map(row -> row.get("id").asText()).toList());
+    assertEquals(
+        List.of(1, 1, 10_000), rows.stream().map(row -> row.get("batch").asInt()).toList());
+    assertEquals(93_322, rows.get(2).get("params").asLong());
+    assertTrue(rows.stream().allMatch(row -> row.get("ms_median").asDouble() > 0));
+    assertTrue(result.out().contains("Thời gian một lượt dự đoán"), result.out());
+  }
+
+  @Test
+  void everyPredictionRowNamesAModelOfTheCourse() {
+    assertEquals(
+        List.of(
+            "predict-mnist-cnn",
+            "predict-mnist-rnn4",
+            "predict-imdb-cnn",
+            "predict-imdb-gru",
+            "latency-electric-lstm2",
+            "latency-climate-lstm-7",
+            "latency-mnist-cnn",
+            "latency-imdb-gru",
+            "latency-mnist-lstm",
+            "latency-cifar-lstm",
+            "token-words-lstm",
+            "token-nyt-lstm",
+            "token-kieu-lstm"),
+        PredictionRow.all().stream().map(row -> row.model().id()).toList());
+  }
+
+  @Test
   void listShowsEveryModel() {
     Result result = run("--list");
     assertEquals(0, result.code());
@@ -146,6 +192,8 @@ class BenchCommandTest {
         "--steps 0 | --steps cần một số nguyên dương; nhận được \"0\".",
         "--steps năm | --steps cần một số nguyên dương; nhận được \"năm\".",
         "--json --list | --json cần một tên tệp đi sau.",
+        "--predict predict-mnist-cn | --predict không có việc \"predict-mnist-cn\". Gần giống: predict-mnist-cnn,",
+        "--predict mnist-cnn --bare | --predict, --bare là những việc khác nhau; chỉ chọn một.",
         "--bare --list | --bare, --list là những việc khác nhau; chỉ chọn một.",
         "--bare --engine stock | --bare luôn gọi thẳng oneDNN; bỏ --engine stock.",
       })

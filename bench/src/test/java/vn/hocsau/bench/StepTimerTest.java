@@ -1,6 +1,7 @@
 package vn.hocsau.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -28,6 +29,14 @@ class StepTimerTest {
     assertTrue(timing.warmUpSteps() >= 3);
     assertTrue(calls.get() >= timing.warmUpSteps() + 7);
     assertEquals(timing.sorted().stream().sorted().toList(), timing.sorted());
+  }
+
+  @Test
+  void aLongStepWarmsUpByItself() {
+    assertFalse(StepTimer.warm(2, 1));
+    assertFalse(StepTimer.warm(5, 0.1));
+    assertTrue(StepTimer.warm(3, 0.4));
+    assertTrue(StepTimer.warm(1, 6));
   }
 
   @Test
