@@ -42,7 +42,7 @@ def run_app(main: str, arguments: list[str]) -> int:
     jdk = setup("app")
     jars = [place.ROOT / jar for jar in ("app/target/hocsau-app.jar", "lib/target/hocsau.jar")]
     folder = Path.cwd() if Path.cwd().is_relative_to(place.ROOT) else place.ROOT
-    command = java_command(jdk, jvm_options(jdk, heap_size()), jars, f"vn.hocsau.app.{main}", arguments)
+    command = java_command(jdk, jvm_options(jdk, heap_size(jdk)), jars, f"vn.hocsau.app.{main}", arguments)
     return run_child(command, folder, java_env(jdk))
 
 

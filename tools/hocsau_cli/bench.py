@@ -31,9 +31,9 @@ biến môi trường: HOCSAU_HEAP (trần heap, mặc định 2g)"""
 
 def bench_options(jdk: Jdk, arguments: list[str]) -> list[str]:
     """Tùy chọn của kernel; đo bộ nhớ thì heap được cấp trọn từ đầu, để trừ ra còn lại phần ngoài heap."""
-    options = jvm_options(jdk, heap_size())
+    options = jvm_options(jdk, heap_size(jdk))
     if "--memory" in arguments:
-        options += [f"-Xms{heap_size()}", "-XX:+AlwaysPreTouch"]
+        options += [f"-Xms{heap_size(jdk)}", "-XX:+AlwaysPreTouch"]
     return options
 
 

@@ -37,7 +37,7 @@ def log_file() -> Path:
 
 def java(jdk: Jdk, main: str, *arguments: str) -> list[str]:
     jars = [place.ROOT / jar for jar in JARS]
-    return java_command(jdk, jvm_options(jdk, heap_size()), jars, f"vn.hocsau.cluster.{main}", list(arguments))
+    return java_command(jdk, jvm_options(jdk, heap_size(jdk)), jars, f"vn.hocsau.cluster.{main}", list(arguments))
 
 
 def running() -> dict | None:

@@ -174,9 +174,9 @@ def java_command(jdk: Jdk, options: list[str], jars: list[Path], main: str, argu
     return [str(jdk.java), *options, "-cp", classpath, main, *map(java_text, arguments)]
 
 
-def heap_size() -> str:
-    """Trần heap theo biến HOCSAU_HEAP, mặc định 2g."""
-    value = os.environ.get("HOCSAU_HEAP", "").strip() or "2g"
+def heap_size(jdk: Jdk) -> str:
+    """Trần heap theo biến HOCSAU_HEAP, mặc định 2g, và không quá nửa bộ nhớ của máy hay của container."""
+    value = os.environ.get("HOCSAU_HEAP", "").strip() or default_heap(jdk)
     size = re.fullmatch(r"([0-9]{1,9})([mg])", value, re.IGNORECASE)
     megabytes = int(size.group(1)) * (1024 if size.group(2).lower() == "g" else 1) if size else 0
     if not 64 <= megabytes <= 1024 * 1024:
@@ -184,3 +184,13 @@ def heap_size() -> str:
             f"Biến HOCSAU_HEAP là {value!r}; hãy đặt một cỡ từ 64m đến 1024g viết liền, ví dụ 4g hoặc 1500m, hoặc bỏ biến ấy."
         )
     return value
+
+
+def default_heap(jdk: Jdk) -> str:
+    """2g, hoặc nửa bộ nhớ khi có chưa tới 4 GB; JVM biết giới hạn của container (cgroup), và tự lấy một phần tư."""
+    output = ask_java(jdk.java, "-Duser.language=en", "-XshowSettings:vm", "-version")
+    quarter = re.search(r"Max\. Heap Size \(Estimated\): ([\d.]+)([MG])", output)
+    if not quarter:
+        return "2g"
+    half = round(2 * float(quarter[1]) * (1024 if quarter[2] == "G" else 1))
+    return "2g" if half >= 1900 else f"{max(half, 64)}m"

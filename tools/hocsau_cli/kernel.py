@@ -51,7 +51,7 @@ def setup_kernel(jdk: Jdk) -> None:
     if not installed.exists():
         (place.ROOT / ".venv/hocsau-python.json").unlink(missing_ok=True)
         raise Problem("Trong .venv không có kernel jjava; hãy chạy lại: hocsau setup (lệnh sẽ dựng lại .venv).")
-    wanted = json.dumps(kernel_spec(jdk, heap=heap_size()), indent=2, ensure_ascii=False).encode()
+    wanted = json.dumps(kernel_spec(jdk, heap=heap_size(jdk)), indent=2, ensure_ascii=False).encode()
     jar = folder / installed.name
     if not path.exists() or path.read_bytes() != wanted or not jar.exists():
         with step(f"Đăng ký kernel Java với {jdk.java}"):

@@ -75,11 +75,18 @@ def run_child(command: list[str | Path], folder: Path | None = None, env: dict[s
     """Chạy lệnh nối thẳng với màn hình; bị dừng thì chờ nó tự dọn (kernel, máy chủ), không giết ngang."""
     process = Child([str(part) for part in command], cwd=folder or place.ROOT, env=env)
     try:
-        return process.wait()
+        code = process.wait()
     except BaseException as stop:
         # Ctrl+C thì lệnh con cũng đã nhận, chỉ chờ nó.
         stop_tree(process, grace=15, ask=not isinstance(stop, KeyboardInterrupt))
         raise
+    if code == -9:  # SIGKILL, không ai bắt được: Linux dừng như thế chương trình dùng quá bộ nhớ được phép
+        print(
+            f"hocsau: {Path(command[0]).name} bị dừng ngang, thường do hết bộ nhớ; hãy đóng các kernel và chương trình khác, "
+            "hoặc nâng giới hạn bộ nhớ của container hay máy chủ, rồi chạy lại; phần đã ghi xong vẫn còn.",
+            file=sys.stderr,
+        )
+    return code
 
 
 def stop_tree(process: subprocess.Popen, grace: float, ask: bool = True) -> None:

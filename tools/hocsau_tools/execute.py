@@ -253,8 +253,14 @@ def _why_late(client: _Client, limits: Limits, end: float) -> str:
 def why_dead(code: int | None, log: Path) -> str:
     """Vì sao kernel chết, theo mã thoát của nó và lời cuối của máy ảo Java."""
     words = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else ""
-    if code == -9 or re.search(r"OutOfMemoryError|insufficient memory|Cannot allocate memory", words):
-        why = "do hết bộ nhớ"
+    if code == -9 or re.search(r"insufficient memory|Cannot allocate memory", words):
+        why = "do hết bộ nhớ của máy, hay của phần máy dành cho bạn"
+        advice = (
+            "hãy đóng các kernel và chương trình khác, bỏ HOCSAU_HEAP nếu có đặt, hoặc nâng giới hạn bộ nhớ của container "
+            "hay máy chủ; mỗi bài cần bao nhiêu: README, mục Bộ nhớ"
+        )
+    elif "OutOfMemoryError" in words:
+        why = "do hết bộ nhớ heap"
         advice = "hãy đóng bớt chương trình; máy còn bộ nhớ thì đặt HOCSAU_HEAP lớn hơn, ví dụ HOCSAU_HEAP=4g"
     elif code is not None and code >= 0:
         why = f"mã trong ô tắt máy ảo Java với mã thoát {code}"

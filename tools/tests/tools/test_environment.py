@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from hocsau_cli import environment, maven, place, windows
-from hocsau_cli.jdk import Jdk, find_jdk, heap_size, java_command, user_home_options
+from hocsau_cli.jdk import Jdk, ask_java, find_jdk, heap_size, java_command, user_home_options
 from hocsau_cli.kernel import kernel_spec
 from hocsau_cli.main import fail, main
 from hocsau_cli.problem import Problem, sentence_of
@@ -263,9 +263,32 @@ def test_file_address_of_another_machine_is_explained():
 @pytest.mark.parametrize(
     ("value", "size"), [("", "2g"), ("  ", "2g"), ("4g", "4g"), ("1500M", "1500M"), (" 3G ", "3G")]
 )
-def test_heap_of_the_environment(monkeypatch, value, size):
+def test_heap_of_the_environment(tmp_path, monkeypatch, value, size):
     monkeypatch.setenv("HOCSAU_HEAP", value)
-    assert heap_size() == size
+    assert heap_size(Jdk(tmp_path, 17)) == size
+
+
+@pytest.mark.parametrize(
+    ("estimate", "size"),
+    [
+        ("Max. Heap Size (Estimated): 5.89G", "2g"),
+        ("Max. Heap Size (Estimated): 990.00M", "2g"),
+        ("Max. Heap Size (Estimated): 495.00M", "990m"),
+        ("Max. Heap Size (Estimated): 8.00M", "64m"),
+        ("Max. Heap Size: 300.00M", "2g"),
+    ],
+)
+def test_heap_stays_within_half_of_the_memory(tmp_path, monkeypatch, estimate, size):
+    monkeypatch.delenv("HOCSAU_HEAP", raising=False)
+    monkeypatch.setattr("hocsau_cli.jdk.ask_java", lambda *_: f"VM settings:\n    {estimate}\n")
+    assert heap_size(Jdk(tmp_path, 17)) == size
+
+
+def test_heap_sees_the_memory_of_this_machine(monkeypatch):
+    monkeypatch.delenv("HOCSAU_HEAP", raising=False)
+    monkeypatch.delenv("JDK_JAVA_OPTIONS", raising=False)
+    output = ask_java(find_jdk().java, "-Duser.language=en", "-XshowSettings:vm", "-version")
+    assert "Max. Heap Size (Estimated): " in output
 
 
 @pytest.mark.parametrize(
@@ -274,7 +297,7 @@ def test_heap_of_the_environment(monkeypatch, value, size):
 def test_bad_heap_is_explained_before_anything_runs(monkeypatch, value):
     monkeypatch.setenv("HOCSAU_HEAP", value)
     with pytest.raises(Problem, match=r"Biến HOCSAU_HEAP là .*; hãy đặt một cỡ từ 64m đến 1024g"):
-        heap_size()
+        heap_size(Jdk(Path("jdk"), 17))
 
 
 def test_pip_settings_that_move_the_install_are_dropped(tmp_path, monkeypatch):

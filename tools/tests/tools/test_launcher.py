@@ -20,7 +20,7 @@ from hocsau_cli.main import main
 from hocsau_cli.maven import setup_jars
 from hocsau_cli.place import venv_python
 from hocsau_cli.problem import Problem
-from hocsau_cli.process import duration, failure
+from hocsau_cli.process import duration, failure, run_child
 from hocsau_cli.python import check_python, pinned_requirements, pip_requirements, setup_grading, setup_python
 from hocsau_cli.setup import command_setup
 from hocsau_cli.test import Totals
@@ -502,3 +502,10 @@ run_child([sys.executable, "-c", {child!r}])
         process.terminate()
         assert process.stdout.read() == "đã dọn\n"
         assert process.wait() == 143
+
+
+@posix_only
+def test_child_killed_by_the_system_is_explained(capfd):
+    assert run_child([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]) == -9
+    sentence = capfd.readouterr().err
+    assert re.fullmatch(r"hocsau: \S+ bị dừng ngang, thường do hết bộ nhớ; hãy đóng các kernel .*vẫn còn\.\n", sentence)
