@@ -17,7 +17,7 @@ from typing import Any
 GRACE_SECONDS = 10
 
 # "+pid" khi một tiến trình con bắt đầu, "-pid" khi nó đã dừng; hết ống thì còn lại ai, dừng người ấy: nhẹ tay trước.
-WATCHMAN = f"""
+WATCHMAN = """
 import os, signal, sys, time
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):
     if hasattr(signal, name):
@@ -34,7 +34,7 @@ def stop(how):
             alive.discard(pid)
 
 stop(signal.SIGTERM)
-deadline = time.monotonic() + {GRACE_SECONDS}
+deadline = time.monotonic() + float(sys.argv[1])
 while alive and os.name != "nt" and time.monotonic() < deadline:
     time.sleep(0.1)
     stop(0)
@@ -50,7 +50,7 @@ def _pipe() -> int:
         {"creationflags": subprocess.CREATE_NO_WINDOW} if os.name == "nt" else {"start_new_session": True}
     )
     watchman = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", WATCHMAN],
+        [sys.executable, "-I", "-S", "-c", WATCHMAN, str(GRACE_SECONDS)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -1,12 +1,14 @@
 """Mọi notebook chạy trọn ở chế độ nhanh bằng kernel thật, rồi báo cáo của nó được mở trong Chromium, mạng tắt.
 
-Chưa có notebook nào thì notebook mẫu đứng thay, để chính phép thử trang báo cáo cũng được thử.
+Chưa có notebook nào thì notebook mẫu đứng thay, để chính phép thử trang báo cáo cũng được thử. Có biến HOCSAU_SCREENSHOTS
+thì để lại ảnh chụp trọn mỗi trang ở build/screenshots: vài giây mỗi ảnh.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -96,9 +98,10 @@ def test_fits_the_screen(driver, page, screen):
     assert driver.execute_script("return document.documentElement.scrollWidth") <= width
     red = driver.execute_script("return getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0]")
     assert (int(red) < 60) is (scheme == "dark")
-    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    (SCREENSHOTS / f"{page.stem}-{screen}.png").write_bytes(base64.b64decode(shot["data"]))
+    if os.environ.get("HOCSAU_SCREENSHOTS"):
+        shot = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True})
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        (SCREENSHOTS / f"{page.stem}-{screen}.png").write_bytes(base64.b64decode(shot["data"]))
 
 
 @needs_browser

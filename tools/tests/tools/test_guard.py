@@ -21,9 +21,13 @@ signal.signal(signal.SIGTERM, {on_term})
 print(os.getpid(), flush=True)
 time.sleep(600)
 """
-PARENT = (
-    "import sys, time; from hocsau_cli.guard import Child; Child([sys.executable, '-c', {child!r}]); time.sleep(600)"
-)
+PARENT = """
+import sys, time
+from hocsau_cli import guard
+guard.GRACE_SECONDS = 3
+guard.Child([sys.executable, '-c', {child!r}])
+time.sleep(600)
+"""
 
 
 def is_alive(pid):
