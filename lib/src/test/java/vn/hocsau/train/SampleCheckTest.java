@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,9 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
@@ -84,7 +87,9 @@ class SampleCheckTest {
     assertTrue(told.endsWith("giá trị này phải là số nguyên từ 0 đến 2."), told);
     var error =
         assertThrows(IllegalArgumentException.class, () -> Training.accuracy(sparse(), data, 8));
-    assertTrue(error.getMessage().contains("số nguyên từ 0 đến 2"), error.getMessage());
+    assertTrue(
+        error.getMessage().startsWith("Nhãn của mẫu 6 trong minibatch là "), error.getMessage());
+    assertTrue(error.getMessage().endsWith("đánh số từ 0 đến 2."), error.getMessage());
   }
 
   @Test
@@ -166,11 +171,29 @@ class SampleCheckTest {
 
   @Test
   void validationLossThatIsNotANumberIsGivenAsTheReason() {
+    // Ba tầng tuyến tính đưa số rất lớn thành vô cực, rồi vô cực trừ vô cực.
+    var linear =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .updater(new Adam(0.02))
+                .list()
+                .layer(new DenseLayer.Builder().nOut(16).activation(Activation.IDENTITY).build())
+                .layer(new DenseLayer.Builder().nOut(16).activation(Activation.IDENTITY).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.feedForward(3))
+                .build());
+    linear.init();
+    linear.params().muli(4);
     DataSet huge = Nets.data(20, 3);
-    huge.getLabels().muli(1e30f);
+    huge.getFeatures().muli(3e38f);
     var notes = new ArrayList<String>();
     History history =
-        Training.of(Nets.regression(0.02))
+        Training.of(linear)
             .epochs(9)
             .validation(huge)
             .earlyStopping(EarlyStopping.onValLoss(2))
@@ -179,6 +202,6 @@ class SampleCheckTest {
     assertEquals(2, history.epochs().size());
     String note = notes.get(notes.size() - 1);
     assertTrue(note.startsWith("Dừng sớm ở epoch 2"), note);
-    assertTrue(note.contains("Mất mát kiểm định là Infinity từ epoch 1"), note);
+    assertTrue(note.contains("Mất mát kiểm định là NaN từ epoch 1"), note);
   }
 }
