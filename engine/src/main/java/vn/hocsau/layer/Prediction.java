@@ -86,7 +86,7 @@ public final class Prediction implements AutoCloseable {
    */
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public synchronized INDArray output(INDArray features) {
-    try (var threads = new StepThreads(net, StepThreads.positions(features))) {
+    try (var threads = StepThreads.forPrediction(net, features)) {
       StageChain ready = current();
       if (ready == null) {
         synchronized (net) {
@@ -113,7 +113,7 @@ public final class Prediction implements AutoCloseable {
    */
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public synchronized double score(DataSet batch) {
-    try (var threads = new StepThreads(net, StepThreads.positions(batch.getFeatures()))) {
+    try (var threads = StepThreads.forPrediction(net, batch.getFeatures())) {
       StageChain ready = current();
       if (ready == null || batch.hasMaskArrays()) {
         synchronized (net) {
@@ -134,7 +134,7 @@ public final class Prediction implements AutoCloseable {
   @SuppressWarnings("try") // threads chỉ cần được đóng lại
   public synchronized Scored scoreWithOutput(DataSet batch) {
     INDArray features = batch.getFeatures();
-    try (var threads = new StepThreads(net, StepThreads.positions(features))) {
+    try (var threads = StepThreads.forPrediction(net, features)) {
       StageChain ready = current();
       if (ready == null || batch.hasMaskArrays()) {
         synchronized (net) {

@@ -75,7 +75,7 @@ public final class TrainingStep implements AutoCloseable {
    */
   public double fit(DataSet batch) {
     INDArray features = batch.getFeatures();
-    try (var threads = new StepThreads(net, StepThreads.positions(features))) {
+    try (var threads = StepThreads.forTraining(net, features)) {
       PreparedNetwork ready = current();
       if (ready != null) {
         ready.ran = false;
