@@ -141,7 +141,10 @@ public final class BarChart {
     styler.setLabelsRotation(narrow ? 90 : 0);
     int longest = groups.stream().mapToInt(String::length).max().orElseThrow();
     boolean crowded = longest * 7.0 > plotWidth / groups.size();
-    styler.setXAxisLabelRotation(crowded ? 30 : 0);
+    // Nghiêng mà vẫn chạm nhau thì dựng đứng; không tên nào được thiếu.
+    boolean packed = plotWidth / groups.size() < 45;
+    styler.setXAxisLabelRotation(packed ? 90 : crowded ? 30 : 0);
+    styler.setXAxisMaxLabelCount(groups.size());
     // Chừa chỗ phía trên cho số ghi trên cột cao nhất.
     double max = allValues().max().orElseThrow();
     double min = allValues().min().orElseThrow();
