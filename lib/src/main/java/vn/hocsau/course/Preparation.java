@@ -18,7 +18,13 @@ import vn.hocsau.text.Vocabulary;
 public record Preparation(
     Map<String, DataNormalization> normalizers, List<String> labels, Map<String, String> settings) {
 
-  /** Sao các tập hợp. */
+  /**
+   * Sao các tập hợp.
+   *
+   * @param normalizers các bộ chuẩn hóa
+   * @param labels tên các lớp hay các từ
+   * @param settings cài đặt
+   */
   public Preparation {
     normalizers = Map.copyOf(normalizers);
     labels = List.copyOf(labels);
