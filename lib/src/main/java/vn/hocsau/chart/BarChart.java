@@ -144,7 +144,7 @@ public final class BarChart {
     // Nghiêng mà vẫn chạm nhau thì dựng đứng; không tên nào được thiếu.
     boolean packed = plotWidth / groups.size() < 45;
     styler.setXAxisLabelRotation(packed ? 90 : crowded ? 30 : 0);
-    styler.setXAxisMaxLabelCount(groups.size());
+    styler.setXAxisMaxLabelCount(Math.max(2, groups.size()));
     // Chừa chỗ phía trên cho số ghi trên cột cao nhất.
     double max = allValues().max().orElseThrow();
     double min = allValues().min().orElseThrow();
