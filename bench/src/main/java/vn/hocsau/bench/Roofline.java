@@ -2,6 +2,7 @@ package vn.hocsau.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * Mốc dưới của một bước huấn luyện theo mô hình mái nhà (Williams, Waterman, Patterson, "Roofline",
@@ -36,8 +37,9 @@ record Roofline(List<Work> work) {
     work.addAll(
         Block.dense("tầng ra " + outputs, shape.length(), outputs, model.batch(), trainableBelow));
     params += (shape.length() + 1.0) * outputs;
-    // Adam đọc tham số, gradient, hai mô men; ghi tham số và hai mô men.
-    work.add(Work.pass("cập nhật", 7 * params));
+    // Sgd đọc tham số và gradient, ghi tham số; Adam thêm hai mô men, đọc và ghi.
+    boolean descent = model.output().getIUpdater() instanceof Sgd;
+    work.add(Work.pass("cập nhật", (descent ? 3 : 7) * params));
     return new Roofline(work);
   }
 

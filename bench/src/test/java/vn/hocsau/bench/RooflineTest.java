@@ -64,6 +64,12 @@ class RooflineTest {
     assertTrue(update.bytes() < 7.0 * 4 * MeasuredModel.get("imdb-gru").numParams() / 2);
   }
 
+  @Test
+  void theUpdateMovesWhatItsRuleNeeds() {
+    assertEquals(3.0 * 4 * 59_242, last(Roofline.of(MeasuredModel.get("mnist-lstm"))).bytes(), 1);
+    assertEquals(7.0 * 4 * 255_690, last(Roofline.of(MeasuredModel.get("cifar-lstm"))).bytes(), 1);
+  }
+
   @ParameterizedTest
   @MethodSource("all")
   void everyModelHasABound(MeasuredModel model) {

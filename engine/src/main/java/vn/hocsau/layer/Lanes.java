@@ -37,6 +37,9 @@ final class Lanes implements AutoCloseable {
   /** Giữ các mảng gradient sống. */
   private final List<MultiLayerNetwork> twins = new ArrayList<>();
 
+  /** Số làn của lượt gần nhất. */
+  private int used;
+
   Lanes(MultiLayerNetwork net, StageChain first) {
     this.net = net;
     embedding = first.embedding;
@@ -54,7 +57,8 @@ final class Lanes implements AutoCloseable {
    * @throws IllegalArgumentException nếu kích thước hay nhãn không khớp với mạng
    */
   double run(INDArray features, INDArray labels, List<Share> shares) {
-    grow(shares.size());
+    used = shares.size();
+    grow(used);
     StageChain first = chains.get(0);
     if (embedding != null) {
       embedding.begin(features);
@@ -66,11 +70,11 @@ final class Lanes implements AutoCloseable {
       }
     }
     List<Pass> passes =
-        LaneThreads.run(shares.size(), lane -> pass(lane, features, labels, shares.get(lane)));
+        LaneThreads.run(used, lane -> pass(lane, features, labels, shares.get(lane)));
     if (embedding != null) {
       embedding.backward(passes.stream().map(Pass::embeddingGradient).toList(), shares);
     }
-    addGradients(shares.size());
+    addGradients();
     return passes.stream().mapToDouble(Pass::loss).sum();
   }
 
@@ -98,8 +102,8 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  private void addGradients(int lanes) {
-    if (lanes == 1) {
+  private void addGradients() {
+    if (used == 1) {
       return;
     }
     NativeBuffer sum = NativeBuffer.of(net.getFlattenedGradients());
@@ -114,7 +118,7 @@ final class Lanes implements AutoCloseable {
           float[] total = new float[count];
           float[] other = new float[count];
           sum.read(at, total, count);
-          for (int lane = 1; lane < lanes; lane++) {
+          for (int lane = 1; lane < used; lane++) {
             gradients.get(lane - 1).read(at, other, count);
             for (int i = 0; i < count; i++) {
               total[i] += other[i];
@@ -124,15 +128,10 @@ final class Lanes implements AutoCloseable {
         });
   }
 
-  /** Dự đoán của lượt xuôi vừa chạy, nối các phần lại. */
-  INDArray predictions(int lanes) {
-    return lanes == 1
-        ? chains.get(0).output.predictions()
-        : Nd4j.concat(
-            0,
-            chains.subList(0, lanes).stream()
-                .map(chain -> chain.output.predictions())
-                .toArray(INDArray[]::new));
+  /** Dự đoán của lượt xuôi vừa chạy. */
+  INDArray predictions() {
+    return OutputStage.joined(
+        chains.subList(0, used).stream().map(chain -> chain.output.predictions()).toList());
   }
 
   @Override

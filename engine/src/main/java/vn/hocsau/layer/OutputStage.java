@@ -1,6 +1,7 @@
 package vn.hocsau.layer;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.layers.recurrent.RnnOutputLayer;
@@ -134,6 +135,17 @@ final class OutputStage implements AutoCloseable {
       predictions = known;
     }
     return known;
+  }
+
+  /** Nối kết quả của các làn theo chiều mẫu, ngoài mọi workspace. */
+  @SuppressWarnings("try") // outside chỉ cần được đóng lại
+  static INDArray joined(List<INDArray> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    try (var outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
+      return Nd4j.concat(0, parts.toArray(INDArray[]::new));
+    }
   }
 
   /** Mảng xếp trong bộ nhớ như các hàng, nhìn từ ngoài là [N, K] hoặc [N, K, T]. */

@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Lượt dự đoán của {@link MultiLayerNetwork}, dựng sẵn một lần rồi chạy nhiều lần.
@@ -93,7 +92,7 @@ public final class Prediction implements AutoCloseable {
           return net.output(features);
         }
       }
-      return joined(
+      return OutputStage.joined(
           eachLane(
               ready,
               features,
@@ -120,7 +119,7 @@ public final class Prediction implements AutoCloseable {
           return net.score(batch, false);
         }
       }
-      return loss(ready, batch, threads);
+      return mean(eachLane(ready, batch.getFeatures(), threads, lossOf(batch)), batch);
     }
   }
 
@@ -141,25 +140,30 @@ public final class Prediction implements AutoCloseable {
           return slowly(batch);
         }
       }
-      double loss = loss(ready, batch, threads);
-      int lanes = threads.lanes(batch.numExamples());
+      LanePass<Double> loss = lossOf(batch);
+      List<Scored> parts =
+          eachLane(
+              ready,
+              features,
+              threads,
+              (chain, given, share) ->
+                  new Scored(loss.run(chain, given, share), chain.output.predictions()));
       return new Scored(
-          loss,
-          joined(chains.subList(0, lanes).stream().map(c -> c.output.predictions()).toList()));
+          mean(parts.stream().map(Scored::loss).toList(), batch),
+          OutputStage.joined(parts.stream().map(Scored::output).toList()));
     }
   }
 
-  private double loss(StageChain ready, DataSet batch, StepThreads threads) {
-    INDArray features = batch.getFeatures();
-    List<Double> sums =
-        eachLane(
-            ready,
-            features,
-            threads,
-            (chain, given, share) ->
-                chain.output.forward(chain.forward(given, share), batch.getLabels(), share));
+  /** Tổng mất mát của một làn. */
+  private static LanePass<Double> lossOf(DataSet batch) {
+    return (chain, given, share) ->
+        chain.output.forward(chain.forward(given, share), batch.getLabels(), share);
+  }
+
+  /** Mất mát trung bình của cả minibatch, kể cả điều chuẩn, từ tổng của các làn. */
+  private double mean(List<Double> sums, DataSet batch) {
     double sum = sums.stream().mapToDouble(Double::doubleValue).sum();
-    return sum / features.size(0) + net.calcRegularizationScore(true);
+    return sum / batch.getFeatures().size(0) + net.calcRegularizationScore(true);
   }
 
   /** Việc của một làn: một phần của đặc trưng đã chuyển dạng. */
@@ -185,17 +189,6 @@ public final class Prediction implements AutoCloseable {
     }
     return LaneThreads.run(
         shares.size(), lane -> pass.run(chains.get(lane), given, shares.get(lane)));
-  }
-
-  /** Nối đầu ra của các làn theo chiều mẫu. */
-  @SuppressWarnings("try") // outside chỉ cần được đóng lại
-  private static INDArray joined(List<INDArray> parts) {
-    if (parts.size() == 1) {
-      return parts.get(0);
-    }
-    try (var outside = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
-      return Nd4j.concat(0, parts.toArray(INDArray[]::new));
-    }
   }
 
   /** Bằng các tầng của DL4J; một lượt xuôi cho cả hai, {@code net.score} không trả đầu ra. */

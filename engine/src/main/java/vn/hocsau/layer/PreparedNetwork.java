@@ -17,9 +17,6 @@ final class PreparedNetwork implements AutoCloseable {
   private final StageChain chain;
   private final Lanes lanes;
 
-  /** Số làn của bước gần nhất. */
-  private int used = 1;
-
   /** Lượt xuôi vừa chạy là của bước gần nhất, nên còn dự đoán để đọc. */
   boolean ran;
 
@@ -101,13 +98,13 @@ final class PreparedNetwork implements AutoCloseable {
    */
   double run(INDArray features, INDArray labels, StepThreads threads) {
     int samples = (int) features.size(0);
-    used = chain.wholeBatchOnly ? 1 : threads.lanes(samples);
-    return lanes.run(chain.arranged(features), labels, Share.split(samples, used));
+    int parts = chain.wholeBatchOnly ? 1 : threads.lanes(samples);
+    return lanes.run(chain.arranged(features), labels, Share.split(samples, parts));
   }
 
   /** Dự đoán của lượt xuôi vừa chạy. */
   INDArray predictions() {
-    return lanes.predictions(used);
+    return lanes.predictions();
   }
 
   /** Ghi nhớ một bước dựng sẵn vừa xong. */

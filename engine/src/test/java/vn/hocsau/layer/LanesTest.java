@@ -52,7 +52,7 @@ class LanesTest {
         lanes.run(features, batch.getLabels(), shares);
         Nd4j.getRandom().setSeed(17);
         double loss = lanes.run(features, batch.getLabels(), shares);
-        return new Result(loss, net.getFlattenedGradients().dup(), lanes.predictions(parts).dup());
+        return new Result(loss, net.getFlattenedGradients().dup(), lanes.predictions().dup());
       }
     } catch (StageChain.UnsupportedException e) {
       throw new AssertionError(e);
