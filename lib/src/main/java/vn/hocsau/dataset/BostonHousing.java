@@ -23,7 +23,6 @@ import vn.hocsau.store.Dataset;
 import vn.hocsau.store.FetchFailure;
 import vn.hocsau.store.Fingerprint;
 import vn.hocsau.store.IoReason;
-import vn.hocsau.store.LocalData;
 import vn.hocsau.store.Provenance;
 
 /**
@@ -83,7 +82,7 @@ public record BostonHousing(Table train, Table test, Table columns, Provenance p
   public static BostonHousing load(DataStore store) {
     return store
         .fetchOrSimulate(ID)
-        .map(data -> of(rows(data), data.dataset(), data.provenance()))
+        .map(data -> of(readRows(data.onlyFile()), data.dataset(), data.provenance()))
         .orElseGet(() -> simulated(store.catalog().get(ID)));
   }
 
@@ -129,22 +128,6 @@ public record BostonHousing(Table train, Table test, Table columns, Provenance p
       values[i] = (float) prices[i];
     }
     return Nd4j.create(values, new long[] {values.length, 1}, 'c');
-  }
-
-  private static double[][] rows(LocalData data) {
-    Path file = data.onlyFile();
-    if (!data.source().format().equals("keras-npz")) {
-      return readRows(file);
-    }
-    NumpyArchive arrays = NumpyArchive.open(file);
-    double[] x = arrays.doubles("x", -1, FEATURES.size());
-    double[] y = arrays.doubles("y", x.length / FEATURES.size());
-    double[][] rows = new double[y.length][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = Arrays.copyOfRange(x, i * FEATURES.size(), i * FEATURES.size() + WIDTH);
-      rows[i][WIDTH - 1] = y[i];
-    }
-    return rows;
   }
 
   static double[][] readRows(Path file) {

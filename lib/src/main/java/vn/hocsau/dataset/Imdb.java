@@ -82,7 +82,6 @@ public record Imdb(
                   ReviewFiles.readTsv(data.file("imdb_train.tsv.gz"), words),
                   ReviewFiles.readTsv(data.file("imdb_test.tsv.gz"), words));
           case "acl-imdb-tar-gz" -> ReviewFiles.readTar(data.file("aclImdb_v1.tar.gz"), words);
-          case "keras-npz" -> ReviewFiles.readNpz(data.file("imdb.npz"), words);
           default -> throw data.unknownFormat();
         };
     var order = new KerasOrder();

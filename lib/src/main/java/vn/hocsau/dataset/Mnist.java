@@ -126,19 +126,6 @@ public final class Mnist extends ImageDataset {
                   data.file("t10k-labels-idx1-ubyte.gz"),
                   classes),
               data.provenance());
-      case "keras-npz" -> {
-        Path file = data.onlyFile();
-        NumpyArchive arrays = NumpyArchive.open(file);
-        yield new Mnist(
-            images(
-                file,
-                arrays.bytes("x_train", -1, SIDE, SIDE),
-                arrays.bytes("y_train", -1),
-                classes),
-            images(
-                file, arrays.bytes("x_test", -1, SIDE, SIDE), arrays.bytes("y_test", -1), classes),
-            data.provenance());
-      }
       case "csv-gz" -> {
         ImageSet all = readCsv(data.onlyFile(), classes);
         int numTest = (int) (all.size() * TEST);

@@ -22,8 +22,8 @@ import vn.hocsau.store.FetchFailure;
 import vn.hocsau.store.IoReason;
 
 /**
- * Đọc bình luận IMDB từ ba khuôn dạng; cả ba cho cùng một thứ tự: khen trước, chê sau, mỗi nửa xếp
- * theo tên tệp gốc.
+ * Đọc bình luận IMDB từ hai khuôn dạng; cả hai cho cùng một thứ tự: khen trước, chê sau, mỗi nửa
+ * xếp theo tên tệp gốc.
  */
 final class ReviewFiles {
   private static final long MAX_TEXT_BYTES = 128L << 20;
@@ -153,40 +153,6 @@ final class ReviewFiles {
       for (int[] sequence : group.values()) {
         reviews.add(label, sequence);
       }
-    }
-    return reviews.build();
-  }
-
-  /**
-   * Đọc imdb.npz của Keras: thứ hạng của từng từ, chưa cộng ba chỉ số dành riêng.
-   *
-   * @throws DataException nếu thiếu mảng, sai kiểu, nhãn khác 0 và 1, hoặc thứ hạng ngoài miền
-   */
-  static Parts readNpz(Path file, ImdbWords words) {
-    NumpyArchive arrays = NumpyArchive.open(file);
-    return new Parts(
-        readNpz(file, arrays, "train", words.size()), readNpz(file, arrays, "test", words.size()));
-  }
-
-  private static Reviews readNpz(Path file, NumpyArchive arrays, String part, int numWords) {
-    int[][] ranks = arrays.lists("x_" + part);
-    double[] labels = arrays.doubles("y_" + part, ranks.length);
-    var reviews = new Builder();
-    for (int i = 0; i < ranks.length; i++) {
-      String where = "mục %s, bình luận %d".formatted(part, i + 1);
-      int[] sequence = new int[ranks[i].length + 1];
-      sequence[0] = ImdbWords.START;
-      for (int t = 0; t < ranks[i].length; t++) {
-        int rank = ranks[i][t];
-        if (rank < 1 || rank > numWords) {
-          throw wrong(file, where, "thứ hạng %d nằm ngoài 1–%d".formatted(rank, numWords));
-        }
-        sequence[t + 1] = rank - 1 + ImdbWords.FIRST;
-      }
-      if (labels[i] != 0 && labels[i] != 1) {
-        throw wrong(file, where, "nhãn %s không phải 0 hay 1".formatted(labels[i]));
-      }
-      reviews.add((int) labels[i], sequence);
     }
     return reviews.build();
   }

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * ArchiveReader.of(zip).forEach((name, in) -> names.add(name));
  * }</pre>
  *
- * <p>Nhận tệp zip (kể cả wheel và npz) và tar.gz theo phần đuôi của tên; tệp chỉ nén gzip thì dùng
- * {@link #gunzip}.
+ * <p>Nhận tệp zip (kể cả wheel) và tar.gz theo phần đuôi của tên; tệp chỉ nén gzip thì dùng {@link
+ * #gunzip}.
  */
 public final class ArchiveReader {
   private static final int MAX_ENTRIES = 200_000;
@@ -92,7 +92,7 @@ public final class ArchiveReader {
    * Mở với giới hạn mặc định: 200 000 mục, 4 GiB sau khi giải nén; quá 64 MiB thì cũng không được
    * quá 250 lần cỡ tệp nén.
    *
-   * @param archive tệp .zip, .whl, .npz, .tar.gz hoặc .tgz
+   * @param archive tệp .zip, .whl, .tar.gz hoặc .tgz
    * @return bộ đọc
    */
   public static ArchiveReader of(Path archive) {
@@ -120,13 +120,13 @@ public final class ArchiveReader {
    */
   public void forEach(Visitor visitor) throws IOException {
     String name = archive.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".zip") || name.endsWith(".whl") || name.endsWith(".npz")) {
+    if (name.endsWith(".zip") || name.endsWith(".whl")) {
       visitZip(visitor, budget());
     } else if (name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
       visitTar(visitor, budget());
     } else {
       throw new IllegalArgumentException(
-          "Không biết mở " + archive + ": chỉ nhận .zip, .whl, .npz, .tar.gz, .tgz.");
+          "Không biết mở " + archive + ": chỉ nhận .zip, .whl, .tar.gz, .tgz.");
     }
   }
 

@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,12 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
 import vn.hocsau.store.DataException;
-import vn.hocsau.store.DataFile;
 import vn.hocsau.store.DataStore;
-import vn.hocsau.store.DownloadListener;
-import vn.hocsau.store.Fixtures;
 import vn.hocsau.store.Offline;
-import vn.hocsau.store.Source;
 
 class BostonHousingTest {
   private static final String ROW =
@@ -75,37 +68,6 @@ class BostonHousingTest {
     assertEquals(
         "nha.csv: không có hàng dữ liệu nào.",
         assertThrows(DataException.class, () -> read("506,13\n")).getMessage());
-  }
-
-  @Test
-  void readsTheKerasArchive() throws IOException {
-    byte[] content;
-    try (InputStream in = getClass().getResourceAsStream("/reference/numpy_boston.npz")) {
-      content = Objects.requireNonNull(in).readAllBytes();
-    }
-    DataFile file = Fixtures.file("boston_housing.npz", content);
-    Path mirror = folder.resolve("guong/boston");
-    Files.createDirectories(mirror);
-    Files.write(mirror.resolve(file.name()), content);
-    Source source = new Source(Source.Kind.MIRROR, "keras-npz", null, null, null, List.of(file));
-    DataStore store = Offline.only(folder.resolve("cache"), "boston-housing", source);
-    BostonHousing data =
-        BostonHousing.load(
-            DataStore.of(
-                store.catalog(),
-                store.settings().withMirror(folder.resolve("guong").toString()),
-                DownloadListener.SILENT));
-    assertEquals(4, data.train().rowCount());
-    assertEquals(1, data.test().rowCount());
-    double sum = data.train().doubleColumn("MEDV").sum() + data.test().doubleColumn("MEDV").sum();
-    assertEquals(10 + 11 + 12 + 13 + 14, sum);
-    for (Table part : List.of(data.train(), data.test())) {
-      for (int i = 0; i < part.rowCount(); i++) {
-        double house = part.doubleColumn("MEDV").get(i) - 10;
-        assertEquals(13 * house, part.doubleColumn("CRIM").get(i));
-        assertEquals(13 * house + 12, part.doubleColumn("LSTAT").get(i));
-      }
-    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -175,22 +173,6 @@ class ImdbTest {
     assertEquals(
         "aclImdb_v1.tar.gz, aclImdb/train/neg: không có mục nào.",
         assertThrows(DataException.class, () -> ReviewFiles.readTar(lacking, WORDS)).getMessage());
-  }
-
-  @Test
-  void readsTheKerasArchive() throws IOException {
-    Path file = folder.resolve("imdb.npz");
-    try (InputStream in = getClass().getResourceAsStream("/reference/numpy_imdb.npz")) {
-      Files.copy(Objects.requireNonNull(in), file);
-    }
-    Parts parts = ReviewFiles.readNpz(file, WORDS);
-    assertArrayEquals(new int[] {1, THE, FILM, GOOD}, parts.train().ids(0));
-    assertEquals(1, parts.train().label(0));
-    assertArrayEquals(new int[] {1, BAD}, parts.test().ids(1));
-    var few = ImdbWords.of(List.of("the"));
-    assertEquals(
-        "imdb.npz, mục train, bình luận 1: thứ hạng 2 nằm ngoài 1–1.",
-        assertThrows(DataException.class, () -> ReviewFiles.readNpz(file, few)).getMessage());
   }
 
   @Test
