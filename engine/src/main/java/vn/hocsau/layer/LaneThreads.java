@@ -20,9 +20,6 @@ import vn.hocsau.layer.internal.memory.Parallel;
  */
 final class LaneThreads {
 
-  /** Tên luồng của các làn sau. */
-  static final String NAME = "hocsau-lan";
-
   private static final int IDLE_SECONDS = 10;
 
   private static final ThreadPoolExecutor OTHERS =
@@ -47,7 +44,7 @@ final class LaneThreads {
                     return true;
                   });
             },
-            NAME);
+            "hocsau-lan");
     thread.setDaemon(true);
     return thread;
   }

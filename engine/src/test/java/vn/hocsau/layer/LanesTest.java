@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static vn.hocsau.layer.TrainingStepTest.assertClose;
 import static vn.hocsau.layer.TrainingStepTest.cases;
+import static vn.hocsau.layer.TrainingStepTest.everyStep;
 import static vn.hocsau.layer.TrainingStepTest.ids;
 import static vn.hocsau.layer.TrainingStepTest.net;
 import static vn.hocsau.layer.TrainingStepTest.oneHot;
 import static vn.hocsau.layer.TrainingStepTest.out;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,13 +23,12 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -169,44 +168,70 @@ class LanesTest {
   }
 
   private static INDArray train(MultiLayerNetwork net, DataSet batch) {
+    try (var threads = StepThreads.forTraining(net, batch.getFeatures())) {
+      assertEquals(2, threads.lanes(batch.numExamples()));
+    }
     try (TrainingStep step = TrainingStep.of(net)) {
       for (int i = 0; i < 4; i++) {
         step.fit(batch);
       }
-      assertTrue(
-          Thread.getAllStackTraces().keySet().stream()
-              .anyMatch(thread -> thread.getName().equals(LaneThreads.NAME)));
     }
     return net.params().dup();
   }
 
   /** Khi dự đoán, chuẩn hóa dùng trung bình trượt nên mạng nào cũng chia được. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "lstm chồng, softmax, sgd",
-        "nhúng, lstm chồng, đoán ở mọi bước",
-        "conv1d, chuẩn hóa, gộp"
-      })
-  void aLargePredictionIsDividedToo(String name) {
+  @TestFactory
+  Stream<DynamicTest> aLargePredictionIsDividedToo() {
+    Nd4j.getRandom().setSeed(11);
+    return Stream.of(
+            new Large("lstm chồng", large(), Nd4j.rand(200, 12, 20), Nd4j.rand(200, 1)),
+            new Large(
+                "nhúng, lstm chồng, đoán ở mọi bước",
+                net(
+                    new Sgd(0.1),
+                    l ->
+                        l.layer(new Embedding.Builder().nIn(30).nOut(64).build())
+                            .layer(new LSTM.Builder().nOut(64).returnSequences(true).build())
+                            .layer(new LSTM.Builder().nOut(32).returnSequences(true).build())
+                            .layer(everyStep(LossFunction.MCXENT, Activation.SOFTMAX, 30))
+                            .setInputType(InputType.recurrent(1, 10))),
+                ids(30, 300, 10),
+                oneHot(300, 30, 10)),
+            new Large(
+                "conv1d, chuẩn hóa, gộp",
+                net(
+                    new Sgd(0.1),
+                    l ->
+                        l.layer(new Conv1D.Builder(3).nOut(64).build())
+                            .layer(new BatchNormalization.Builder().build())
+                            .layer(new MaxPooling1D.Builder(2).build())
+                            .layer(new Flatten.Builder().build())
+                            .layer(out(LossFunction.MSE, Activation.IDENTITY, 8))
+                            .setInputType(InputType.recurrent(2, 40))),
+                Nd4j.rand(300, 2, 40),
+                Nd4j.rand(300, 8)))
+        .map(large -> DynamicTest.dynamicTest(large.name, () -> predictsDivided(large)));
+  }
+
+  private record Large(String name, MultiLayerNetwork net, INDArray features, INDArray labels) {}
+
+  private static void predictsDivided(Large large) {
     NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
     int before = ops.ompGetMaxThreads();
     ops.setOmpNumThreads(3);
-    try {
-      TrainingStepTest.Case some = cases().get(name);
-      some.net().fit(some.one());
-      DataSet many = DataSet.merge(Collections.nCopies(400, some.one()));
-      INDArray expected = some.net().output(many.getFeatures());
-      double loss = some.net().score(many, false);
-      try (Prediction prediction = Prediction.of(some.net())) {
-        assertClose(expected, prediction.output(many.getFeatures()));
-        Prediction.Scored both = prediction.scoreWithOutput(many);
-        assertEquals(loss, both.loss(), 2e-5 * loss);
-        assertClose(expected, both.output());
-        assertTrue(
-            Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().equals(LaneThreads.NAME)));
+    try (Prediction prediction = Prediction.of(large.net)) {
+      DataSet batch = new DataSet(large.features, large.labels);
+      large.net.fit(batch);
+      INDArray expected = large.net.output(large.features);
+      double loss = large.net.score(batch, false);
+      try (var threads = StepThreads.forPrediction(large.net, large.features)) {
+        assertEquals(3, threads.lanes(batch.numExamples()));
       }
+      assertClose(expected, prediction.output(large.features));
+      Prediction.Scored both = prediction.scoreWithOutput(batch);
+      assertEquals(loss, both.loss(), 2e-5 * loss);
+      assertClose(expected, both.output());
+      assertEquals(3, ops.ompGetMaxThreads());
     } finally {
       ops.setOmpNumThreads(before);
     }

@@ -70,12 +70,12 @@ class TrainingStepTest {
     return labels;
   }
 
-  private static RnnOutputLayer everyStep(LossFunction loss, Activation activation, int width) {
+  static RnnOutputLayer everyStep(LossFunction loss, Activation activation, int width) {
     return new RnnOutputLayer.Builder(loss).activation(activation).nOut(width).build();
   }
 
   /** Nhãn one-hot [mẫu, lớp, bước], bộ nhớ xếp [mẫu, bước, lớp] như {@code Passages}. */
-  private static INDArray oneHot(int batch, int classes, int steps) {
+  static INDArray oneHot(int batch, int classes, int steps) {
     return oneHot(batch * steps, classes).reshape(batch, steps, classes).permute(0, 2, 1);
   }
 
