@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vn.hocsau.text.EditDistance;
 
 /**
  * Dòng lệnh của {@code hocsau bench}.
@@ -76,7 +77,7 @@ record BenchOptions(
           if (arg.startsWith("-")) {
             throw new IllegalArgumentException(
                 "Không hiểu %s. Gần giống: %s. Xem hocsau bench --help."
-                    .formatted(arg, String.join(", ", Suggestions.nearest(arg, KNOWN))));
+                    .formatted(arg, String.join(", ", EditDistance.nearest(arg, KNOWN))));
           }
           names.add(arg);
         }

@@ -19,6 +19,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 import vn.hocsau.course.CourseModel;
 import vn.hocsau.course.CourseModels;
+import vn.hocsau.text.EditDistance;
 import vn.hocsau.train.RunMode;
 
 /**
@@ -59,7 +60,7 @@ record MeasuredModel(
                             id,
                             String.join(
                                 ", ",
-                                Suggestions.nearest(
+                                EditDistance.nearest(
                                     id,
                                     CourseModels.MEASURED.stream()
                                         .map(CourseModel::id)

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import vn.hocsau.layer.Prediction;
+import vn.hocsau.text.EditDistance;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.train.Training;
 
@@ -82,7 +83,7 @@ record PredictionRow(Kind kind, MeasuredModel model) {
                             id,
                             String.join(
                                 ", ",
-                                Suggestions.nearest(
+                                EditDistance.nearest(
                                     id, all.stream().map(row -> row.model.id()).toList())))));
   }
 

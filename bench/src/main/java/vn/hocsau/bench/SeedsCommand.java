@@ -8,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,16 +55,17 @@ public final class SeedsCommand {
   static int run(String[] args, Path root, PrintStream out, PrintStream err) {
     try {
       if (args.length > 0 && args[0].equals("--names")) {
-        named(Arrays.asList(args).subList(1, args.length))
+        List<String> names = List.of(args).subList(1, args.length);
+        (names.isEmpty() ? Experiments.models() : names.stream().map(Experiments::named).toList())
             .forEach(model -> out.println(model.id()));
         return OK;
       }
       if (args.length == 3 && args[0].equals("--export")) {
         Export.write(
-            Experiments.of(named(List.of(args[1])).get(0), RunMode.current()), Path.of(args[2]));
+            Experiments.of(Experiments.named(args[1]), RunMode.current()), Path.of(args[2]));
         return OK;
       }
-      CourseModel model = named(List.of(args[0])).get(0);
+      CourseModel model = Experiments.named(args[0]);
       boolean save = List.of(args).contains("--save-results");
       study(model, Integer.parseInt(args[1]), root, save, out);
       return OK;
@@ -80,28 +79,6 @@ public final class SeedsCommand {
       err.println("Không đọc hoặc ghi được kết quả: %s.".formatted(IoReason.of(e)));
       return FAILED;
     }
-  }
-
-  private static List<CourseModel> named(List<String> names) {
-    List<CourseModel> models = Experiments.models();
-    List<CourseModel> chosen = new ArrayList<>();
-    for (String name : names) {
-      chosen.add(
-          models.stream()
-              .filter(model -> model.id().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "Không có mô hình \"%s\". Gần giống: %s. Xem hocsau seeds --list."
-                              .formatted(
-                                  name,
-                                  String.join(
-                                      ", ",
-                                      Suggestions.nearest(
-                                          name, models.stream().map(CourseModel::id).toList()))))));
-    }
-    return chosen.isEmpty() ? models : chosen;
   }
 
   private static void study(

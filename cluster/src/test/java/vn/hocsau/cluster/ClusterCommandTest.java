@@ -23,7 +23,7 @@ class ClusterCommandTest {
       value = {
         "học|Cần train hoặc seeds",
         "train|Cần tên một mô hình",
-        "train khong-co|Không bài nào huấn luyện khong-co",
+        "train khong-co|Không có mô hình \"khong-co\". Gần giống: ",
         "train electric-ffnn1 --rounds|Thiếu giá trị sau --rounds",
         "train electric-ffnn1 --rounds 0|--rounds phải là số nguyên từ 1 trở lên",
         "train electric-ffnn1 --may 3|Không có tùy chọn --may",

@@ -45,27 +45,27 @@ public final class CourseModels {
 
   /** Mạng truyền thẳng một tầng sigmoid. */
   public static final CourseModel ELECTRIC_FFNN1 =
-      electric("electric-ffnn1", DataSizes.vector(3), 0.001, 64, CourseModels::ffnn1);
+      electric("electric-ffnn1", DataSizes.vector(3), 64, CourseModels::ffnn1);
 
   /** Mạng truyền thẳng hai tầng ReLU. */
   public static final CourseModel ELECTRIC_FFNN2 =
-      electric("electric-ffnn2", DataSizes.vector(3), 0.001, 32, CourseModels::ffnn2);
+      electric("electric-ffnn2", DataSizes.vector(3), 32, CourseModels::ffnn2);
 
   /** Một tầng LSTM, một bước ba đặc trưng như tài liệu gốc. */
   public static final CourseModel ELECTRIC_LSTM1 =
-      electric("electric-lstm1", DataSizes.sequence(3, 1, 1), 0.001, 64, CourseModels::lstm1);
+      electric("electric-lstm1", DataSizes.sequence(3, 1, 1), 64, CourseModels::lstm1);
 
   /** Hai tầng LSTM kích hoạt ReLU. */
   public static final CourseModel ELECTRIC_LSTM2 =
-      electric("electric-lstm2", DataSizes.sequence(3, 1, 1), 0.001, 32, CourseModels::lstm2);
+      electric("electric-lstm2", DataSizes.sequence(3, 1, 1), 32, CourseModels::lstm2);
 
   /** LSTM đọc mười hai tháng. */
   public static final CourseModel ELECTRIC_LSTM_YEAR =
-      electric("electric-lstm-12", DataSizes.sequence(1, 12, 1), 0.003, 32, CourseModels::lstm32);
+      electric("electric-lstm-12", DataSizes.sequence(1, 12, 1), 32, CourseModels::lstm32);
 
   /** {@code electric-ffnn2} đọc mười hai tháng; gói {@code 01_dien_nang}. */
   public static final CourseModel ELECTRIC_FFNN_YEAR =
-      electric("electric-ffnn-12", DataSizes.vector(12), 0.001, 32, CourseModels::ffnn2);
+      electric("electric-ffnn-12", DataSizes.vector(12), 32, CourseModels::ffnn2);
 
   // ── Bài 02: khí hậu ────────────────────────────────────────────────────────────────────────────
 
@@ -199,7 +199,7 @@ public final class CourseModels {
           "nyt-lstm",
           DataSizes.words(2_484, 23, 2_484),
           CourseModels::nytLstm,
-          new Setup(new Adam(0.001), 100, new TrainingSettings(10, 32, 4, null)),
+          new Setup(new Adam(0.001), 100, new TrainingSettings(6, 32, 4, null)),
           new Setup(new Adam(0.001), 100, new TrainingSettings(100, 32, 4, null)));
 
   /** LSTM đọc ảnh CIFAR-10; gói {@code 06_cifar}. */
@@ -305,18 +305,13 @@ public final class CourseModels {
   }
 
   private static CourseModel electric(
-      String id,
-      DataSizes sizes,
-      double learningRate,
-      int batchSize,
-      CourseModel.Architecture architecture) {
+      String id, DataSizes sizes, int batchSize, CourseModel.Architecture architecture) {
     return new CourseModel(
         id,
         sizes,
         architecture,
-        new Setup(new Adam(learningRate), 0, new TrainingSettings(50, batchSize, 7, bestOf(30))),
-        new Setup(
-            new Adam(learningRate), 0, new TrainingSettings(1000, batchSize, 7, bestOf(100))));
+        new Setup(new Adam(0.001), 0, new TrainingSettings(50, batchSize, 7, bestOf(30))),
+        new Setup(new Adam(0.001), 0, new TrainingSettings(1000, batchSize, 7, bestOf(100))));
   }
 
   private static CourseModel climate(String id, int numFeatures) {

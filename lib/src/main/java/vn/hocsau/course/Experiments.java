@@ -34,6 +34,7 @@ import vn.hocsau.sequence.MultivariateSeries;
 import vn.hocsau.sequence.SeriesScaler;
 import vn.hocsau.sequence.SlidingWindows;
 import vn.hocsau.sequence.WindowSource;
+import vn.hocsau.text.EditDistance;
 import vn.hocsau.text.NetworkModel;
 import vn.hocsau.text.NetworkModel.Reading;
 import vn.hocsau.text.Passages;
@@ -92,8 +93,8 @@ public final class Experiments {
     fable(CourseModels.WORDS_LSTM);
     fable(CourseModels.WORDS_EMBEDDING);
     BY_MODEL.put(CourseModels.AESOP_LSTM, Experiments::aesop);
-    pictures(CourseModels.MNIST_CNN, Mnist::load, 5_000, 1_000);
-    pictures(CourseModels.MNIST_RNN4, Mnist::load, 5_000, 1_000);
+    pictures(CourseModels.MNIST_CNN, Mnist::load, 4_000, 1_000);
+    pictures(CourseModels.MNIST_RNN4, Mnist::load, 4_000, 1_000);
     shortReviews(CourseModels.IMDB_CNN, 300);
     shortReviews(CourseModels.IMDB_RNN4, 60);
     houses(CourseModels.BOSTON_CNN);
@@ -103,17 +104,17 @@ public final class Experiments {
     reviews(CourseModels.IMDB_LSTM);
     reviews(CourseModels.IMDB_LSTM2);
     reviews(CourseModels.IMDB_GRU);
-    pictures(CourseModels.MNIST_LSTM, Mnist::load, 12_000, 1_000);
-    pictures(CourseModels.MNIST_LSTM_ADAM, Mnist::load, 12_000, 1_000);
-    pictures(CourseModels.MNIST_SMALL_CNN, Mnist::load, 12_000, 1_000);
+    pictures(CourseModels.MNIST_LSTM, Mnist::load, 6_000, 1_000);
+    pictures(CourseModels.MNIST_LSTM_ADAM, Mnist::load, 6_000, 1_000);
+    pictures(CourseModels.MNIST_SMALL_CNN, Mnist::load, 6_000, 1_000);
     BY_MODEL.put(CourseModels.NYT_LSTM, Experiments::headlines);
     BY_MODEL.put(CourseModels.KIEU_EVERY_STEP, Experiments::kieu);
-    pictures(CourseModels.CIFAR_LSTM, Cifar10::load, 4_000, 500);
-    pictures(CourseModels.CIFAR_CNN, Cifar10::load, 4_000, 500);
+    pictures(CourseModels.CIFAR_LSTM, Cifar10::load, 2_500, 500);
+    pictures(CourseModels.CIFAR_CNN, Cifar10::load, 2_500, 500);
     pets(CourseModels.CATS_DOGS_LSTM);
     pets(CourseModels.CATS_DOGS_CNN);
-    pictures(CourseModels.FASHION_LSTM, Mnist::fashion, 6_000, 1_000);
-    pictures(CourseModels.FASHION_CNN, Mnist::fashion, 6_000, 1_000);
+    pictures(CourseModels.FASHION_LSTM, Mnist::fashion, 4_000, 1_000);
+    pictures(CourseModels.FASHION_CNN, Mnist::fashion, 4_000, 1_000);
     faces(CourseModels.FACES_LSTM);
     faces(CourseModels.FACES_CNN);
   }
@@ -134,7 +135,7 @@ public final class Experiments {
    *
    * @param id tên, ví dụ {@code imdb-gru}
    * @return mô hình
-   * @throws IllegalArgumentException nếu không bài nào huấn luyện mô hình ấy
+   * @throws IllegalArgumentException nếu không có; thông báo nêu các tên gần giống
    */
   public static CourseModel named(String id) {
     return models().stream()
@@ -143,8 +144,13 @@ public final class Experiments {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Không bài nào huấn luyện %s; gõ hocsau seeds --list để xem các mô hình."
-                        .formatted(id)));
+                    "Không có mô hình \"%s\". Gần giống: %s. Xem hocsau seeds --list."
+                        .formatted(
+                            id,
+                            String.join(
+                                ", ",
+                                EditDistance.nearest(
+                                    id, models().stream().map(CourseModel::id).toList())))));
   }
 
   /**
@@ -412,7 +418,7 @@ public final class Experiments {
               model.on(DataSizes.words(numWords, length, 1)),
               mode,
               Imdb.load(),
-              new int[] {1_000, 500, 1_000},
+              new int[] {800, 500, 1_000},
               part -> {
                 var known = part.withVocabulary(numWords);
                 return new DataSet(SequencePadding.leftSteps(known.ids(), length), known.labels());
@@ -423,7 +429,7 @@ public final class Experiments {
   /** Bài 05: mọi từ, 200 token cuối; hai đầu ra. */
   private static void reviews(CourseModel model) {
     BY_MODEL.put(
-        model, mode -> reviews(model, mode, Imdb.load(), 88_584, new int[] {5_120, 512, 1_024}));
+        model, mode -> reviews(model, mode, Imdb.load(), 88_584, new int[] {4_096, 512, 1_024}));
   }
 
   /**
@@ -552,7 +558,7 @@ public final class Experiments {
         model,
         mode -> {
           var data = CatsDogs.load();
-          var train = data.train().first(mode.pick(800, 5_000)).withMirrored();
+          var train = data.train().first(mode.pick(600, 5_000)).withMirrored();
           return pictures(model, mode, data, train, data.validation(), data.test());
         });
   }
@@ -562,7 +568,7 @@ public final class Experiments {
         model,
         mode -> {
           var data = Faces.load();
-          var train = data.train().withMirrored();
+          var train = data.train().first(mode.pick(500, ALL)).withMirrored();
           return pictures(model, mode, data, train, data.validation(), data.test());
         });
   }

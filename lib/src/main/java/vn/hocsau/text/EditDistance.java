@@ -1,15 +1,33 @@
 package vn.hocsau.text;
 
 import java.text.Normalizer;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Khoảng cách sửa chữ: số lần thêm, bớt, thay một chữ hoặc đổi chỗ hai chữ liền nhau. */
 public final class EditDistance {
 
+  private static final int SHOWN = 3;
+
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
   private EditDistance() {}
+
+  /**
+   * Ba tên gần với một tên gõ sai.
+   *
+   * @param typed tên đã gõ
+   * @param known các tên có thật
+   * @return nhiều nhất ba tên, gần nhất trước
+   */
+  public static List<String> nearest(String typed, List<String> known) {
+    return known.stream()
+        .sorted(Comparator.comparingInt(name -> between(typed, name)))
+        .limit(SHOWN)
+        .toList();
+  }
 
   /**
    * Khoảng cách giữa hai từ, phân biệt hoa thường và dấu.

@@ -1,6 +1,5 @@
 package vn.hocsau.app.model;
 
-import java.util.Comparator;
 import java.util.List;
 import vn.hocsau.app.model.ModelCard.PublishedMetric;
 import vn.hocsau.text.EditDistance;
@@ -165,14 +164,10 @@ public final class ModelCards {
   static IllegalArgumentException unknown(String id) {
     String shown = id.length() > 40 ? id.substring(0, 40) + "…" : id;
     return new IllegalArgumentException(
-        "Không có mô hình \"%s\"; gần giống nhất: %s.".formatted(shown, nearest(shown)));
-  }
-
-  private static String nearest(String id) {
-    return ALL.stream()
-        .map(ModelCard::id)
-        .min(Comparator.comparingInt(known -> EditDistance.between(id, known)))
-        .orElseThrow();
+        "Không có mô hình \"%s\"; gần giống nhất: %s."
+            .formatted(
+                shown,
+                EditDistance.nearest(shown, ALL.stream().map(ModelCard::id).toList()).get(0)));
   }
 
   private static ModelCard image(
