@@ -123,6 +123,8 @@ class Sandbox:
         heap = self.limits.memory // 2 // MEGABYTE
         argv = [part.replace("{resource_dir}/jjava.jar", str(kernel_jar)) for part in self.kernel["argv"]]
         argv = [f"-Xmx{min(heap, _megabytes(part))}m" if part.startswith("-Xmx") else part for part in argv]
+        # Kernel chấm sống vài giây: không có trình dịch tối ưu C2 thì tốn chừng nửa công.
+        argv.insert(1, "-XX:TieredStopAtLevel=1")
         own = {"JJAVA_CLASSPATH": f"{libraries}/hocsau.jar", "HOCSAU_PYTHON": ""}
         env = {
             "PATH": "/usr/local/bin:/usr/bin:/bin" if inside else os.environ.get("PATH", ""),
