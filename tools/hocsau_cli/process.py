@@ -71,6 +71,27 @@ def run_logged(command: list[str | Path], log: Path, env: dict[str, str] | None 
     return process.returncode, "".join(lines)
 
 
+@contextlib.contextmanager
+def beside(command: list[str | Path], log: Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
+    """Chạy lệnh bên cạnh việc khác, ghi lời của nó vào ``log``; việc kia hỏng hay bị dừng thì nó cũng bị dừng."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as out:
+        process = Child(
+            [str(part) for part in command],
+            cwd=java_text(place.ROOT),
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield process
+            process.wait()
+        except BaseException:
+            stop_tree(process, grace=5)
+            raise
+
+
 def run_child(command: list[str | Path], folder: Path | None = None, env: dict[str, str] | None = None) -> int:
     """Chạy lệnh nối thẳng với màn hình; bị dừng thì chờ nó tự dọn (kernel, máy chủ), không giết ngang."""
     process = Child([str(part) for part in command], cwd=folder or place.ROOT, env=env)

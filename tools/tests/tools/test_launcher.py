@@ -20,7 +20,7 @@ from hocsau_cli.main import main
 from hocsau_cli.maven import setup_jars
 from hocsau_cli.place import venv_python
 from hocsau_cli.problem import Problem
-from hocsau_cli.process import duration, failure, run_child
+from hocsau_cli.process import beside, duration, failure, run_child
 from hocsau_cli.python import check_python, pinned_requirements, pip_requirements, setup_grading, setup_python
 from hocsau_cli.setup import command_setup
 from hocsau_cli.test import Totals
@@ -477,6 +477,16 @@ def test_totals_add_up_and_a_failed_gate_counts(tmp_path):
     assert str(totals) == "3 passed, 0 failed"
     totals.add_step(1, [tmp_path / "không có"])
     assert str(totals) == "3 passed, 1 failed"
+
+
+def test_command_beside_others_writes_its_log_and_stops_with_them(tmp_path):
+    log = tmp_path / "log" / "a.log"
+    with beside([sys.executable, "-c", "print('xong')"], log) as process:
+        pass
+    assert (process.returncode, log.read_text().strip()) == (0, "xong")
+    with pytest.raises(KeyError), beside([sys.executable, "-c", "import time; time.sleep(60)"], log) as process:
+        raise KeyError("việc kia hỏng")
+    assert process.returncode not in (None, 0)
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.04, "0,0 giây"), (12.34, "12,3 giây"), (125, "2 phút 05 giây")])
