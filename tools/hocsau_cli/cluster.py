@@ -143,9 +143,9 @@ def submit(options: argparse.Namespace) -> int:
         )
     jdk = setup("bench", "cluster")
     arguments = ["train", options.model, "--master", master]
-    for name in ("partitions", "steps", "rounds", "seed"):
+    for name in ("partitions", "steps", "rounds", "learning_rate", "seed"):
         if getattr(options, name) is not None:
-            arguments += [f"--{name}", str(getattr(options, name))]
+            arguments += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
     return run_child(java(jdk, "ClusterCommand", *arguments), place.ROOT, java_env(jdk))
 
 
@@ -204,4 +204,9 @@ def register(add: Callable[..., argparse.ArgumentParser]) -> None:
         "--steps", type=positive, metavar="K", help="số minibatch mỗi phần học trong một vòng (mặc định: 20)"
     )
     send.add_argument("--rounds", type=positive, metavar="R", help="số vòng (mặc định: đủ số mẫu mà bài học)")
+    send.add_argument(
+        "--learning-rate",
+        metavar="η",
+        help="tốc độ học (mặc định: của bài); P máy thường cần gấp P lần, xem cluster/README.md",
+    )
     send.add_argument("--seed", type=positive, metavar="S", help="hạt giống (mặc định: của bài)")

@@ -33,7 +33,8 @@ import vn.hocsau.train.TrainingSettings;
  * {@code spark-submit}:
  *
  * <pre>
- * train MÔ_HÌNH [--partitions P] [--steps K] [--rounds R] [--seed S] [--master ĐỊA_CHỈ]
+ * train MÔ_HÌNH [--partitions P] [--steps K] [--rounds R] [--learning-rate η] [--seed S]
+ *     [--master ĐỊA_CHỈ]
  * seeds SỐ_HẠT_GIỐNG MÔ_HÌNH … [--save-results] [--master ĐỊA_CHỈ]
  * </pre>
  *
@@ -59,7 +60,14 @@ public final class ClusterCommand {
   private ClusterCommand(String[] args, PrintStream out) {
     this.out = out;
     List<String> known =
-        List.of("--master", "--partitions", "--steps", "--rounds", "--seed", "--save-results");
+        List.of(
+            "--master",
+            "--partitions",
+            "--steps",
+            "--rounds",
+            "--learning-rate",
+            "--seed",
+            "--save-results");
     for (int i = 0; i < args.length; i++) {
       if (!args[i].startsWith("--")) {
         names.add(args[i]);
@@ -72,7 +80,9 @@ public final class ClusterCommand {
         throw new IllegalArgumentException("Thiếu giá trị sau %s.".formatted(args[i]));
       } else {
         String option = args[i++];
-        if (!option.equals("--master")) {
+        if (option.equals("--learning-rate")) {
+          rate(args[i]);
+        } else if (!option.equals("--master")) {
           parsed(option, args[i]);
         }
         options.put(option, args[i]);
@@ -133,7 +143,10 @@ public final class ClusterCommand {
     RunRecord.Recorder record = RunRecord.start(named.id(), seed);
     Experiment experiment = data.experiment();
     record.data(experiment.data());
-    CourseModel model = experiment.model().withSeed(seed);
+    CourseModel lessonModel = experiment.model().withSeed(seed);
+    String rate = options.get("--learning-rate");
+    CourseModel model = rate == null ? lessonModel : lessonModel.withLearningRate(rate(rate));
+    double learningRate = model.setup(mode).updater().getLearningRate(0, 0);
     TrainingSettings lesson = model.setup(mode).training();
 
     int partitions = (int) number("--partitions", DEFAULT_PARTITIONS);
@@ -147,13 +160,14 @@ public final class ClusterCommand {
     try (var cluster = SparkCluster.connect(master)) {
       out.printf(
           Locale.FRENCH,
-          "%s trên %s: %d phần, %d bước mỗi vòng, %d vòng, batch %d, hạt giống %d%n",
+          "%s trên %s: %d phần, %d bước mỗi vòng, %d vòng, batch %d, tốc độ học %s, hạt giống %d%n",
           model.id(),
           master,
           partitions,
           steps,
           rounds,
           lesson.batchSize(),
+          learningRate,
           seed);
       SparkTraining learner =
           SparkTraining.on(cluster, data).partitions(partitions).stepsPerRound(steps);
@@ -175,7 +189,9 @@ public final class ClusterCommand {
       }
       History history = training.fit(learner);
       Map<String, Double> scores = new TreeMap<>(experiment.scoring().of(net, history));
-      var report = Report.of(record.finish(), partitions, steps, rounds, scores, learner.rounds());
+      var report =
+          Report.of(
+              record.finish(), partitions, steps, rounds, learningRate, scores, learner.rounds());
       Path file = report.write();
       out.println(Experiment.text(scores));
       out.println("Kết quả: " + file);
@@ -210,6 +226,7 @@ public final class ClusterCommand {
       int partitions,
       int stepsPerRound,
       int rounds,
+      double learningRate,
       Map<String, Double> scores,
       long bytesDown,
       long bytesUp,
@@ -222,6 +239,7 @@ public final class ClusterCommand {
         int partitions,
         int stepsPerRound,
         int rounds,
+        double learningRate,
         Map<String, Double> scores,
         List<Round> done) {
       List<Round.Task> tasks = done.stream().flatMap(round -> round.tasks().stream()).toList();
@@ -230,6 +248,7 @@ public final class ClusterCommand {
           partitions,
           stepsPerRound,
           rounds,
+          learningRate,
           scores,
           done.stream().mapToLong(Round::bytesDown).sum(),
           done.stream().mapToLong(Round::bytesUp).sum(),
@@ -331,6 +350,15 @@ public final class ClusterCommand {
           "%s phải là số nguyên từ 1 trở lên, nhận được \"%s\".".formatted(what, text));
     }
     return Long.parseLong(text);
+  }
+
+  private static double rate(String text) {
+    if (!text.matches("[0-9]{0,9}[.]?[0-9]{1,9}([eE]-?[0-9]{1,2})?")
+        || !(Double.parseDouble(text) > 0)) {
+      throw new IllegalArgumentException(
+          "--learning-rate phải là số dương, ví dụ 0.0002, nhận được \"%s\".".formatted(text));
+    }
+    return Double.parseDouble(text);
   }
 
   private static int batches(int samples, int batchSize) {

@@ -26,6 +26,8 @@ class ClusterCommandTest {
         "train khong-co|Không có mô hình \"khong-co\". Gần giống: ",
         "train electric-ffnn1 --rounds|Thiếu giá trị sau --rounds",
         "train electric-ffnn1 --rounds 0|--rounds phải là số nguyên từ 1 trở lên",
+        "train electric-ffnn1 --learning-rate 0,001|--learning-rate phải là số dương, ví dụ 0.0002",
+        "train electric-ffnn1 --learning-rate 0|--learning-rate phải là số dương, ví dụ 0.0002",
         "train electric-ffnn1 --may 3|Không có tùy chọn --may",
         "train electric-ffnn1|Chưa biết cụm nào",
         "seeds 3|Cần số hạt giống rồi tên mô hình",
@@ -39,13 +41,23 @@ class ClusterCommandTest {
   @Test
   void trainsAModelOfTheCourseAndWritesWhatItMeasured() throws Exception {
     String[] arguments = {
-      "train", "electric-ffnn1", "--master", "local[2]", "--steps", "2", "--rounds", "5"
+      "train",
+      "electric-ffnn1",
+      "--master",
+      "local[2]",
+      "--steps",
+      "2",
+      "--rounds",
+      "5",
+      "--learning-rate",
+      "2e-3"
     };
     assertEquals(0, ClusterCommand.run(arguments, screen, screen), text());
     assertTrue(text().contains("2 phần, 2 bước mỗi vòng, 5 vòng"), text());
     assertTrue(text().contains("rmse "), text());
     Path file = Path.of(text().substring(text().indexOf("Kết quả: ") + 9).strip());
     assertTrue(Files.readString(file).contains("\"stepsPerRound\" : 2"), file.toString());
+    assertTrue(Files.readString(file).contains("\"learningRate\" : 0.002"), file.toString());
     Files.delete(file);
   }
 
