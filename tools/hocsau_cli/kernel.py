@@ -23,11 +23,6 @@ def kernel_spec(jdk: Jdk, root: Path | None = None, heap: str = "2g") -> dict:
         # Thư viện thay ruột lớp tại chỗ, để biến không mất giá trị: tự gắn vào máy ảo, không qua một máy ảo nữa.
         "-Djdk.attach.allowAttachSelf=true",
         "-XX:+EnableDynamicAgentLoading",
-        # javac bên trong JShell chạy rất nhiều hàm, mỗi hàm ít lần: chỉ dịch kỹ (C2) hàm nóng gấp mười mức thường, nhường lõi
-        # cho việc huấn luyện.
-        "-XX:Tier4InvocationThreshold=50000",
-        "-XX:Tier4MinInvocationThreshold=6000",
-        "-XX:Tier4CompileThreshold=150000",
     ]
     jar = "{resource_dir}/jjava.jar"
     if place.WINDOWS and not ansi(str(root)):
