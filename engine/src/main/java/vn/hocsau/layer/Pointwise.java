@@ -96,11 +96,30 @@ enum Pointwise {
           values[i] = 1 / (1 + exp(-values[i]));
         }
       }
+      case TANH -> {
+        for (int i = 0; i < count; i++) {
+          values[i] = tanh(values[i]);
+        }
+      }
       default -> {
         for (int i = 0; i < count; i++) {
           values[i] = (float) apply(values[i]);
         }
       }
+    }
+  }
+
+  /**
+   * Như {@link #apply(float[], int)}, cho cổng của đơn vị hồi tiếp: SIGMOID tính bằng {@link
+   * #tanh(float)}, nhanh gấp vài lần, sai số tuyệt đối (không phải tương đối) dưới 3e-7.
+   */
+  void applyAsGate(float[] values, int count) {
+    if (this != SIGMOID) {
+      apply(values, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      values[i] = 0.5f + 0.5f * tanh(0.5f * values[i]);
     }
   }
 
@@ -152,6 +171,27 @@ enum Pointwise {
         }
       }
     }
+  }
+
+  /**
+   * Tang hyperbol kiểu float, chỉ có cộng, nhân, chia nên JIT dịch cả vòng lặp thành lệnh vector;
+   * sai số tương đối dưới 4e-7.
+   *
+   * <p>Thương của hai đa thức trên |x| ≤ 7,9, ngoài khoảng ấy lấy như ở đầu mút: hàm {@code
+   * generic_fast_tanh_float} của thư viện Eigen.
+   */
+  static float tanh(float x) {
+    float z = Math.max(-7.905311f, Math.min(x, 7.905311f));
+    float s = z * z;
+    float p =
+        (((((-2.7607686e-16f * s + 2.000188e-13f) * s - 8.604672e-11f) * s + 5.1222973e-8f) * s
+                            + 1.4857224e-5f)
+                        * s
+                    + 6.3726195e-4f)
+                * s
+            + 4.8935246e-3f;
+    float q = ((1.1982584e-6f * s + 1.1853471e-4f) * s + 2.2684345e-3f) * s + 4.893525e-3f;
+    return z * p / q;
   }
 
   /** Như Math.tanh nhưng nhanh gấp vài lần; sai số tương đối dưới 1e-12. */

@@ -29,6 +29,9 @@ abstract class PortableRecurrent implements RecurrentEngine {
   NativeBuffer hidden;
   NativeBuffer carry;
 
+  /** Lượt xuôi vừa chạy bắt đầu từ trạng thái 0: tích của bước đầu với U bằng 0, không phải làm. */
+  private boolean startsAtZero;
+
   private PortableRecurrent(int gateCount, DataType dataType) {
     this.gateCount = gateCount;
     gatesTape = new Scratch(dataType);
@@ -66,6 +69,7 @@ abstract class PortableRecurrent implements RecurrentEngine {
     int width = gateWidth();
     gates = gatesTape.ensure(rows * width);
     hidden = hiddenTape.ensure(shape.outputLength() + shape.stateLength());
+    startsAtZero = initial == null;
     prepare(initial);
     gates.repeat(weights.bias(), width, rows);
     gates.gemm(0, rows, width, shape.inputs(), x.from(0), weights.kernel().from(0), 1);
@@ -94,23 +98,41 @@ abstract class PortableRecurrent implements RecurrentEngine {
     carry = carryTape.ensure(shape.stateLength());
     carry.zero(0, shape.stateLength());
     for (int t = shape.steps() - 1; t >= 0; t--) {
-      int step = t;
-      backwardStep(step, dy);
-      carry.gemm(
-          0,
-          shape.batch(),
-          units,
-          width,
-          recurrentGradients().from(at(step, 0, width)),
-          weights.recurrent().transposedFrom(0),
-          keepsCarry() ? 1 : 0);
+      backwardStep(t, dy);
+      if (t > 0) {
+        carry.gemm(
+            0,
+            shape.batch(),
+            units,
+            width,
+            recurrentGradients().from(at(t, 0, width)),
+            weights.recurrent().transposedFrom(0),
+            keepsCarry() ? 1 : 0);
+      }
     }
     gradients.kernel().gemm(0, shape.inputs(), width, rows, x.transposedFrom(0), gates.from(0), 0);
-    gradients
-        .recurrent()
-        .gemm(0, units, width, rows, hidden.transposedFrom(0), recurrentGradients().from(0), 0);
+    recurrentGradient(gradients.recurrent());
     biasGradients(gradients.bias());
     dx.gemm(0, rows, shape.inputs(), width, gates.from(0), weights.kernel().transposedFrom(0), 0);
+  }
+
+  /** Gradient của U: h(t-1)ᵀ · dz(t), cộng qua mọi bước có h(t-1) khác 0. */
+  private void recurrentGradient(NativeBuffer gradient) {
+    int units = shape.units();
+    int width = gateWidth();
+    int first = startsAtZero ? 1 : 0;
+    if (shape.steps() == first) {
+      gradient.zero(0, (long) units * width);
+      return;
+    }
+    gradient.gemm(
+        0,
+        units,
+        width,
+        (long) (shape.steps() - first) * shape.batch(),
+        hidden.transposedFrom(at(first, 0, units)),
+        recurrentGradients().from(at(first, 0, width)),
+        0);
   }
 
   /** Chuẩn bị băng riêng của loại đơn vị hồi tiếp. */
@@ -118,7 +140,15 @@ abstract class PortableRecurrent implements RecurrentEngine {
 
   /** Cộng phần hồi tiếp h·U của một bước. */
   void recur(int step, Weights weights) {
-    gates.gemm(
+    addProduct(gates, step, weights);
+  }
+
+  /** Cộng h·U của một bước vào một dải [T, N, G·H]. */
+  final void addProduct(NativeBuffer target, int step, Weights weights) {
+    if (step == 0 && startsAtZero) {
+      return;
+    }
+    target.gemm(
         at(step, 0, gateWidth()),
         shape.batch(),
         gateWidth(),
@@ -185,6 +215,13 @@ abstract class PortableRecurrent implements RecurrentEngine {
     }
   }
 
+  /** Một đoạn của một dải kiểu FLOAT. */
+  static float[] floats(NativeBuffer buffer, long at, int count) {
+    float[] values = new float[count];
+    buffer.read(at, values, count);
+    return values;
+  }
+
   private void eachRow(IntConsumer row) {
     Parallel.each(shape.batch(), shape.stateLength() >= Parallel.RECURRENT_STEP, row);
   }
@@ -226,8 +263,40 @@ abstract class PortableRecurrent implements RecurrentEngine {
       load(memory, initial == null ? null : initial.memory());
     }
 
+    /** Như {@link #forwardRow}, trên mảng float để JIT dịch thành lệnh vector. */
+    private void forwardFloats(int step, int n) {
+      int units = shape.units();
+      long g = at(step, n, 4 * units);
+      long before = at(step, n, units);
+      long after = at(step + 1, n, units);
+      float[] inputForget = floats(gates, g, 2 * units);
+      float[] candidate = floats(gates, g + 2L * units, units);
+      float[] o = floats(gates, g + 3L * units, units);
+      gate.applyAsGate(inputForget, 2 * units);
+      output.apply(candidate, units);
+      gate.applyAsGate(o, units);
+      gates.write(g, inputForget, 2 * units);
+      gates.write(g + 2L * units, candidate, units);
+      gates.write(g + 3L * units, o, units);
+      float[] c = floats(memory, before, units);
+      for (int j = 0; j < units; j++) {
+        c[j] = inputForget[units + j] * c[j] + inputForget[j] * candidate[j];
+      }
+      memory.write(after, c, units);
+      output.apply(c, units);
+      squashed.write(before, c, units);
+      for (int j = 0; j < units; j++) {
+        c[j] *= o[j];
+      }
+      hidden.write(after, c, units);
+    }
+
     @Override
     void forwardRow(int step, int n) {
+      if (hidden.elementSize() == Float.BYTES) {
+        forwardFloats(step, n);
+        return;
+      }
       int units = shape.units();
       long g = at(step, n, 4 * units);
       long before = at(step, n, units);
@@ -269,8 +338,53 @@ abstract class PortableRecurrent implements RecurrentEngine {
       super.backward(x, dy, weights, gradients, dx);
     }
 
+    /** Như {@link #backwardRow}, trên mảng float. */
+    private void backwardFloats(int step, int n, NativeBuffer dy) {
+      int units = shape.units();
+      long g = at(step, n, 4 * units);
+      long row = at(step, n, units);
+      long state = (long) n * units;
+      float[] inputForget = floats(gates, g, 2 * units);
+      float[] candidate = floats(gates, g + 2L * units, units);
+      float[] o = floats(gates, g + 3L * units, units);
+      float[] a = floats(squashed, row, units);
+      float[] before = floats(memory, row, units);
+      float[] dh = floats(dy, row, units);
+      float[] fromNext = floats(carry, state, units);
+      float[] dc = floats(memoryCarry, state, units);
+      float[] throughOutput = new float[units];
+      for (int j = 0; j < units; j++) {
+        dh[j] += fromNext[j];
+        throughOutput[j] = dh[j] * o[j];
+      }
+      output.multiplyBySlope(throughOutput, a, units);
+      float[] dInputForget = new float[2 * units];
+      float[] dCandidate = new float[units];
+      for (int j = 0; j < units; j++) {
+        dc[j] += throughOutput[j];
+        dInputForget[j] = dc[j] * candidate[j];
+        dCandidate[j] = dc[j] * inputForget[j];
+        dh[j] *= a[j];
+      }
+      for (int j = 0; j < units; j++) {
+        dInputForget[units + j] = dc[j] * before[j];
+        dc[j] *= inputForget[units + j];
+      }
+      gate.multiplyBySlope(dInputForget, inputForget, 2 * units);
+      output.multiplyBySlope(dCandidate, candidate, units);
+      gate.multiplyBySlope(dh, o, units);
+      gates.write(g, dInputForget, 2 * units);
+      gates.write(g + 2L * units, dCandidate, units);
+      gates.write(g + 3L * units, dh, units);
+      memoryCarry.write(state, dc, units);
+    }
+
     @Override
     void backwardRow(int step, int n, NativeBuffer dy) {
+      if (hidden.elementSize() == Float.BYTES) {
+        backwardFloats(step, n, dy);
+        return;
+      }
       int units = shape.units();
       long g = at(step, n, 4 * units);
       long row = at(step, n, units);
@@ -331,14 +445,7 @@ abstract class PortableRecurrent implements RecurrentEngine {
       for (int n = 0; n < shape.batch(); n++) {
         recurrentPart.copy(at(step, n, width), weights.bias(), width, width);
       }
-      recurrentPart.gemm(
-          at(step, 0, width),
-          shape.batch(),
-          width,
-          shape.units(),
-          hidden.from(at(step, 0, shape.units())),
-          weights.recurrent().from(0),
-          1);
+      addProduct(recurrentPart, step, weights);
     }
 
     @Override
