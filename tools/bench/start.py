@@ -16,17 +16,15 @@ vào bộ nhớ đệm, không tính. In mỗi việc một dòng JSON: mili gi�
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import json
 import os
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
@@ -75,6 +73,22 @@ for a, b in torch.utils.data.DataLoader(data, 64, shuffle=True):
     adam.zero_grad(); torch.nn.functional.mse_loss(net(a), b).backward(); adam.step()""",
 ]
 
+# Chạy bằng Python của bên đối chiếu, nơi có numpy: thư mục imdb của kho gương, tệp phải làm.
+ARCHIVE = r"""import csv, gzip, json, pathlib, sys
+import numpy as np
+folder = pathlib.Path(sys.argv[1])
+words = json.loads((folder / "imdb_word_index.json").read_text(encoding="utf-8"))
+marks = str.maketrans(dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n', " "))
+arrays = {}
+for part in ("train", "test"):
+    with gzip.open(folder / f"imdb_{part}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
+        rows = [(row[0], row[-1]) for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    texts = np.empty(len(rows), dtype=object)
+    for i, (_, text) in enumerate(rows):
+        texts[i] = [words[word] for word in text.lower().translate(marks).split() if word in words]
+    arrays |= {f"x_{part}": texts, f"y_{part}": np.array([int(label) for label, _ in rows])}
+np.savez(sys.argv[2], **arrays)"""
+
 
 class CellError(Exception):
     """Một ô của phép đo báo lỗi."""
@@ -92,7 +106,7 @@ class Kernel:
             self.manager = KernelManager()
             argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             self.manager._kernel_spec = KernelSpec(argv=argv, language="python", display_name="Python")
-        self.manager.start_kernel()
+        self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=CELL_SECONDS)
@@ -132,25 +146,14 @@ def load(python: str | None, prepare: str, cell: str) -> float:
         kernel.close()
 
 
-def imdb_archive() -> Path:
+def imdb_archive(python: str) -> Path:
     """imdb.npz như Keras phát hành: mảng các danh sách chỉ số từ, theo thứ tự tệp gốc."""
     ready = Path.home() / ".keras/datasets/imdb.npz"
     made = ROOT / "build/bench/imdb.npz"
     if ready.exists() or made.exists():
         return ready if ready.exists() else made
-    folder = Path(MIRROR or "") / "imdb"
-    words = json.loads((folder / "imdb_word_index.json").read_text(encoding="utf-8"))
-    punctuation = str.maketrans(dict.fromkeys('!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n', " "))
-    arrays: dict[str, np.ndarray] = {}
-    for part in ("train", "test"):
-        with gzip.open(folder / f"imdb_{part}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-            rows = [(row[0], row[-1]) for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
-        texts = np.empty(len(rows), dtype=object)
-        for i, (_, text) in enumerate(rows):
-            texts[i] = [words[word] for word in text.lower().translate(punctuation).split() if word in words]
-        arrays |= {f"x_{part}": texts, f"y_{part}": np.array([int(label) for label, _ in rows])}
     made.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(made, **arrays)
+    subprocess.run([python, "-c", ARCHIVE, str(Path(MIRROR or "") / "imdb"), str(made)], check=True)
     return made
 
 
@@ -173,7 +176,7 @@ def main(values: list[str]) -> int:
         "load-imdb": {"ours": lambda: load(None, JAR, "var imdb = Imdb.load();")},
     }
     if options.keras:
-        prepare, cell = keras_load(imdb_archive())
+        prepare, cell = keras_load(imdb_archive(options.keras))
         rows["first-epoch"]["keras"] = lambda: first_epoch(options.keras, KERAS)
         rows["load-imdb"]["keras"] = lambda: load(options.keras, prepare, cell)
     if options.torch:
