@@ -127,16 +127,13 @@ def fetch_repository(jdk: Jdk, repository: Path, systems: list[str]) -> None:
             if code != 0:
                 raise failure("Maven không dựng được khóa học từ một kho trống", output, log, r"^\[ERROR\]")
         for system in set(systems) - {this_system()}:
-            env = maven_env(jdk)
             # Biên dịch trước thì mô-đun này mới thấy mô-đun kia khi chưa cái nào được cài.
             command = [*maven, "-pl", "lib", "-am", "compile", "dependency:resolve"]
+            command += ["-Djavacpp.platform.host=", f"-Djavacpp.platform={SYSTEMS[system][1]}"]
             if system == "mac-arm":  # không có oneDNN: hồ sơ riêng của hệ ấy trong pom.xml chọn thư viện
-                options = env.get("JDK_JAVA_OPTIONS", "")
-                env["JDK_JAVA_OPTIONS"] = f'{options} "-Dos.name=Mac OS X" -Dos.arch=aarch64'.strip()
-            else:
-                command += ["-Djavacpp.platform.host=", f"-Djavacpp.platform={SYSTEMS[system][1]}"]
+                command.append("-Pmacos-arm64")
             with step(f"Thư viện máy cho {system}"):
-                code, output = run_logged(command, log, env)
+                code, output = run_logged(command, log, maven_env(jdk))
                 if code != 0:
                     raise failure(f"Không tải được thư viện máy cho {system}", output, log, r"^\[ERROR\]")
 
