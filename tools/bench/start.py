@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,8 +90,8 @@ for part in ("train", "test"):
 np.savez(sys.argv[2], **arrays)"""
 
 
-class CellError(Exception):
-    """Một ô của phép đo báo lỗi."""
+class Failure(Exception):
+    """Một phép đo hỏng; thông báo nêu bên nào và lý do."""
 
 
 class Kernel:
@@ -106,15 +106,21 @@ class Kernel:
             self.manager = KernelManager()
             argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
             self.manager._kernel_spec = KernelSpec(argv=argv, language="python", display_name="Python")
-        self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=CELL_SECONDS)
+        try:
+            self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.client = self.manager.client()
+            self.client.start_channels()
+            self.client.wait_for_ready(timeout=CELL_SECONDS)
+        except (OSError, RuntimeError, NoSuchKernel) as error:
+            advice = "hãy chạy ./hocsau setup" if python is None else "Python ấy cần ipykernel"
+            raise Failure(f"không mở được kernel của {python or 'khóa học'} ({error}); {advice}") from error
 
     def run(self, source: str) -> None:
         reply = self.client.execute_interactive(source, timeout=CELL_SECONDS, output_hook=lambda message: None)
         if reply["content"]["status"] != "ok":
-            raise CellError(f"{reply['content'].get('ename')}: {reply['content'].get('evalue')}\n{source}")
+            raise Failure(
+                f"ô {source.splitlines()[0]!r} báo {reply['content'].get('ename')}: {reply['content'].get('evalue')}"
+            )
 
     def close(self) -> None:
         self.client.stop_channels()
@@ -196,4 +202,7 @@ def main(values: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except (Failure, OSError, subprocess.CalledProcessError) as failure:
+        sys.exit(f"Hỏng: {failure}.")

@@ -7,6 +7,8 @@ import static vn.hocsau.layer.Nets.assertClose;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +100,11 @@ class EngineAgreementTest {
   }
 
   static Case[] cases() {
-    Case[] cases = new Case[24];
-    for (int seed = 0; seed < cases.length; seed++) {
-      cases[seed] = Case.draw(seed);
-    }
-    return cases;
+    return Stream.concat(
+            LongStream.range(0, 24).mapToObj(Case::draw),
+            // Bước đầu không nhân với U: chuỗi một bước không có tích hồi tiếp nào.
+            CELLS.stream().map(cell -> new Case(cell, 5, 1, 3, 4, true, false)))
+        .toArray(Case[]::new);
   }
 
   @ParameterizedTest

@@ -63,6 +63,17 @@ class RecurrentGradientTest {
 
   @ParameterizedTest
   @EnumSource
+  void oneStepAfterLongerSequences(Cell cell) {
+    MultiLayerNetwork net = labelPerSequence(DataType.DOUBLE, INPUTS, layer(cell).build());
+    INDArray labels = randn(DataType.DOUBLE, 6, BATCH, Nets.OUTPUTS);
+    net.setInput(sequence());
+    net.setLabels(labels);
+    net.computeGradientAndScore(); // để lại gradient khác 0 của U
+    assertGradients(net, randn(DataType.DOUBLE, 5, BATCH, INPUTS, 1), labels, null, null);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void stackedWithMask(Cell cell) {
     checkPerSequence(
         labelPerSequence(

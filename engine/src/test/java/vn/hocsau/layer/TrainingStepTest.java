@@ -110,30 +110,6 @@ class TrainingStepTest {
                 new DataSet(Nd4j.rand(10, 5, 6), oneHot(10, 4)),
                 new DataSet(Nd4j.rand(3, 5, 8), oneHot(3, 4)))),
         Map.entry(
-            "lstm chồng, vài bước",
-            new Case(
-                net(
-                    new Sgd(0.1),
-                    l ->
-                        l.layer(new LSTM.Builder().nOut(12).returnSequences(true).build())
-                            .layer(new LSTM.Builder().nOut(9).build())
-                            .layer(out(LossFunction.MCXENT, Activation.SOFTMAX, 4))
-                            .setInputType(InputType.recurrent(5))),
-                new DataSet(Nd4j.rand(10, 5, 3), oneHot(10, 4)),
-                new DataSet(Nd4j.rand(3, 5, 1), oneHot(3, 4)))),
-        Map.entry(
-            "gru chồng, vài bước",
-            new Case(
-                net(
-                    new Sgd(0.1),
-                    l ->
-                        l.layer(new GRU.Builder().nOut(12).returnSequences(true).build())
-                            .layer(new GRU.Builder().nOut(9).build())
-                            .layer(out(LossFunction.MCXENT, Activation.SOFTMAX, 4))
-                            .setInputType(InputType.recurrent(5))),
-                new DataSet(Nd4j.rand(10, 5, 4), oneHot(10, 4)),
-                new DataSet(Nd4j.rand(3, 5, 5), oneHot(3, 4)))),
-        Map.entry(
             "nhúng, gru, l2, sigmoid",
             new Case(
                 net(
